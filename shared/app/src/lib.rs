@@ -1,1 +1,28 @@
-//! bedside-app
+//! The use cases of Bedside, and the ports they need.
+//!
+//! Nothing here knows HTTP or AWS. A use case is a method of [`practice::App`], bounded by the ports that it uses.
+
+pub mod agenda;
+pub mod api;
+pub mod caller;
+pub mod challenges;
+pub mod change;
+pub mod check;
+pub mod desk;
+pub mod end;
+pub mod error;
+pub mod health;
+pub mod links;
+pub mod media;
+pub mod messages;
+pub mod notify;
+pub mod people;
+pub mod ports;
+pub mod practice;
+pub mod seal;
+pub mod session;
+pub mod sign_in;
+pub mod start;
+pub mod trail;
+pub mod visits;
+pub mod world;

@@ -1,1 +1,23 @@
-//! bedside-http
+//! The HTTP edge: request to typed input, who is calling, answers and problems.
+//!
+//! A function is a handler over its application ([`service`]) and the wiring of that application ([`run`]).
+
+mod body;
+mod call;
+mod credentials;
+mod issuers;
+mod problem;
+mod reply;
+mod run;
+mod runtime;
+mod serve;
+
+pub use bedside_aws::SetupError;
+pub use body::FieldErrors;
+pub use call::Call;
+pub use issuers::HttpIssuers;
+pub use problem::{Failure, problem_titles};
+pub use reply::Reply;
+pub use run::{run, start_logs};
+pub use runtime::Runtime;
+pub use serve::{Edge, HttpService, service};

@@ -1,1 +1,61 @@
-//! bedside-ses
+//! E-mail through SES.
+
+use aws_sdk_sesv2::Client;
+use aws_sdk_sesv2::error::BuildError;
+use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
+use bedside_app::error::Outage;
+use bedside_app::ports::{Mail, Mailer, SendError};
+use bedside_aws::{Environment, SdkConfig};
+
+/// E-mail through SES.
+#[derive(Debug, Clone)]
+pub struct Ses {
+    client: Client,
+    from: Option<String>,
+    configuration_set: Option<String>,
+}
+
+impl Ses {
+    /// Sends from `MAIL_FROM`, by the rules of `MAIL_CONFIGURATION_SET` (which must not track opens or clicks: its
+    /// rewritten links would carry ours through somebody else's server). Without `MAIL_FROM` every mail is refused,
+    /// and visits are scheduled all the same. No call is made.
+    #[must_use]
+    pub fn new(config: &SdkConfig, settings: &Environment) -> Self {
+        Self {
+            client: Client::new(config),
+            from: settings.get("MAIL_FROM").map(str::to_owned),
+            configuration_set: settings.get("MAIL_CONFIGURATION_SET").map(str::to_owned),
+        }
+    }
+}
+
+impl Mailer for Ses {
+    async fn send(&self, mail: &Mail<'_>) -> Result<String, SendError> {
+        let Some(from) = &self.from else {
+            return Err(SendError::Refused(Outage::new("sesv2", "not set up")));
+        };
+        let message = message(mail).map_err(|_| SendError::Refused(Outage::new("sesv2", "SendEmail not sent")))?;
+        let call = self.client.send_email().from_email_address(from);
+        let call = call
+            .destination(Destination::builder().to_addresses(mail.to).build())
+            .set_reply_to_addresses(mail.reply_to.map(|to| vec![to.to_owned()]))
+            .content(EmailContent::builder().simple(message).build())
+            .set_configuration_set_name(self.configuration_set.clone());
+        match call.send().await {
+            Ok(answer) => Ok(answer.message_id.unwrap_or_default()),
+            Err(error) => {
+                let outage = Outage::new("sesv2", bedside_aws::what("SendEmail", &error));
+                Err(if bedside_aws::is_passing(&error) { SendError::Down(outage) } else { SendError::Refused(outage) })
+            }
+        }
+    }
+}
+
+fn message(mail: &Mail<'_>) -> Result<Message, BuildError> {
+    let body = Body::builder().text(utf8(mail.text)?).html(utf8(mail.html)?).build();
+    Ok(Message::builder().subject(utf8(mail.subject)?).body(body).build())
+}
+
+fn utf8(text: &str) -> Result<Content, BuildError> {
+    Content::builder().data(text).charset("UTF-8").build()
+}

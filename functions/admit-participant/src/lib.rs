@@ -1,0 +1,28 @@
+//! `POST /api/visits/{visitId}/participants/{participantId}/admit`: lets somebody in.
+
+use bedside_app::practice::App;
+use bedside_domain::permit::Action;
+use bedside_dynamodb::Dynamo;
+use bedside_http::{Call, Edge, Failure, HttpService, Reply, Runtime, SetupError, service as service_of};
+use bedside_kms::Kms;
+use bedside_sms::Sms;
+use std::sync::Arc;
+
+type Application = App<Dynamo, Kms, (), (), Sms>;
+
+async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
+    let desk = call.desk(&edge, Action::AdmitParticipant, "visitId").await?;
+    call.nothing()?;
+    Reply::ok(&edge.app.admit_participant(desk, call.id("participantId")?).await?)
+}
+
+/// The function, built from its settings.
+///
+/// # Errors
+/// When a setting is missing, or KMS does not answer.
+pub async fn service(runtime: &Runtime) -> Result<impl HttpService + use<>, SetupError> {
+    let store = Dynamo::new(&runtime.sdk, &runtime.settings)?;
+    let keys = Kms::connect(&runtime.sdk, &runtime.settings).await?;
+    let app = runtime.app(store, keys)?.with_texter(Sms::new(&runtime.sdk, &runtime.settings));
+    Ok(service_of(runtime, app, handle))
+}

@@ -1,0 +1,28 @@
+//! `POST /api/challenges/{challengeId}/answer`: answers what was asked; the id is then the proof.
+
+use bedside_app::api::AnswerChallenge;
+use bedside_app::practice::App;
+use bedside_dynamodb::Dynamo;
+use bedside_http::{Call, Edge, Failure, HttpService, Reply, Runtime, SetupError, service as service_of};
+use bedside_kms::Kms;
+use std::sync::Arc;
+
+type Application = App<Dynamo, Kms>;
+
+async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
+    let device = call.device(&edge.app)?;
+    let body = call.json::<AnswerChallenge>()?;
+    let thumbprint = device.proof.as_ref().map(|proof| &proof.thumbprint);
+    Reply::ok(&edge.app.answer_challenge(call.id("challengeId")?, &body, thumbprint, call.client()).await?)
+}
+
+/// The function, built from its settings.
+///
+/// # Errors
+/// When a setting is missing, or KMS does not answer.
+pub async fn service(runtime: &Runtime) -> Result<impl HttpService + use<>, SetupError> {
+    let store = Dynamo::new(&runtime.sdk, &runtime.settings)?;
+    let keys = Kms::connect(&runtime.sdk, &runtime.settings).await?;
+    let app = runtime.app(store, keys)?;
+    Ok(service_of(runtime, app, handle))
+}

@@ -1,0 +1,28 @@
+//! `POST /api/visits/{visitId}/end`: ends a visit.
+
+use bedside_app::api::EndVisit;
+use bedside_app::practice::App;
+use bedside_chime::Chime;
+use bedside_domain::permit::Action;
+use bedside_dynamodb::Dynamo;
+use bedside_http::{Call, Edge, Failure, HttpService, Reply, Runtime, SetupError, service as service_of};
+use bedside_kms::Kms;
+use std::sync::Arc;
+
+type Application = App<Dynamo, Kms, Chime>;
+
+async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
+    let desk = call.desk(&edge, Action::EndVisit, "visitId").await?;
+    Reply::ok(&edge.app.end_visit(desk, call.json::<EndVisit>()?).await?)
+}
+
+/// The function, built from its settings.
+///
+/// # Errors
+/// When a setting is missing, or KMS does not answer.
+pub async fn service(runtime: &Runtime) -> Result<impl HttpService + use<>, SetupError> {
+    let store = Dynamo::new(&runtime.sdk, &runtime.settings)?;
+    let keys = Kms::connect(&runtime.sdk, &runtime.settings).await?;
+    let app = runtime.app(store, keys)?.with_media(Chime::new(&runtime.sdk, &runtime.settings));
+    Ok(service_of(runtime, app, handle))
+}

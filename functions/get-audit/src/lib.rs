@@ -1,0 +1,30 @@
+//! `GET /api/visits/{visitId}/audit`: a visit's audit chain, and whether it is still what it was.
+
+use bedside_app::practice::App;
+use bedside_domain::permit::Action;
+use bedside_dynamodb::Dynamo;
+use bedside_http::{Call, Edge, Failure, HttpService, Reply, Runtime, SetupError, service as service_of};
+use bedside_kms::Kms;
+use std::sync::Arc;
+
+type Application = App<Dynamo, Kms>;
+
+async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
+    let staff = call.staff(&edge, Action::GetAudit).await?;
+    let limit =
+        call.query("limit", |text| text.parse().ok().filter(|n| (1..=100).contains(n)), "Must be from 1 to 100.")?;
+    let cursor = call.query("cursor", |text| Some(text.to_owned()), "Must be given once.")?;
+    let page = edge.app.get_audit(&staff, call.id("visitId")?, limit.unwrap_or(25), cursor.as_deref()).await?;
+    Reply::ok(&page)
+}
+
+/// The function, built from its settings.
+///
+/// # Errors
+/// When a setting is missing, or KMS does not answer.
+pub async fn service(runtime: &Runtime) -> Result<impl HttpService + use<>, SetupError> {
+    let store = Dynamo::new(&runtime.sdk, &runtime.settings)?;
+    let keys = Kms::connect(&runtime.sdk, &runtime.settings).await?;
+    let app = runtime.app(store, keys)?;
+    Ok(service_of(runtime, app, handle))
+}

@@ -1,0 +1,27 @@
+//! `POST /api/session/join`: media for whoever was admitted; the same again after a drop.
+
+use bedside_app::practice::App;
+use bedside_chime::Chime;
+use bedside_dynamodb::Dynamo;
+use bedside_http::{Call, Edge, Failure, HttpService, Reply, Runtime, SetupError, service as service_of};
+use bedside_kms::Kms;
+use std::sync::Arc;
+
+type Application = App<Dynamo, Kms, Chime>;
+
+async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
+    let seated = call.seated(&edge).await?;
+    call.nothing()?;
+    Reply::ok(&edge.app.join_session(seated).await?)
+}
+
+/// The function, built from its settings.
+///
+/// # Errors
+/// When a setting is missing, or KMS does not answer.
+pub async fn service(runtime: &Runtime) -> Result<impl HttpService + use<>, SetupError> {
+    let store = Dynamo::new(&runtime.sdk, &runtime.settings)?;
+    let keys = Kms::connect(&runtime.sdk, &runtime.settings).await?;
+    let app = runtime.app(store, keys)?.with_media(Chime::new(&runtime.sdk, &runtime.settings));
+    Ok(service_of(runtime, app, handle))
+}

@@ -1,0 +1,36 @@
+//! Every minute: what is due is done.
+
+use bedside_app::agenda::Ticked;
+use bedside_app::error::Error;
+use bedside_app::practice::App;
+use bedside_chime::Chime;
+use bedside_dynamodb::Dynamo;
+use bedside_http::{Runtime, SetupError};
+use bedside_kms::Kms;
+use bedside_ses::Ses;
+use bedside_sms::Sms;
+
+/// The function.
+pub struct Tick(App<Dynamo, Kms, Chime, Ses, Sms>);
+
+impl Tick {
+    /// The function, built from its settings.
+    ///
+    /// # Errors
+    /// When a setting is missing, or KMS does not answer.
+    pub async fn new(runtime: &Runtime) -> Result<Self, SetupError> {
+        let store = Dynamo::new(&runtime.sdk, &runtime.settings)?;
+        let keys = Kms::connect(&runtime.sdk, &runtime.settings).await?;
+        let (sdk, settings) = (&runtime.sdk, &runtime.settings);
+        let app = runtime.app(store, keys)?.with_media(Chime::new(sdk, settings));
+        Ok(Self(app.with_mailer(Ses::new(sdk, settings)).with_texter(Sms::new(sdk, settings))))
+    }
+
+    /// Does what is due now.
+    ///
+    /// # Errors
+    /// When the store is down: the next tick tries again.
+    pub async fn run(&self) -> Result<Ticked, Error> {
+        self.0.tick().await
+    }
+}

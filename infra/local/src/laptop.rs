@@ -1,0 +1,188 @@
+//! The whole laptop: starts every part, stops them all when dropped.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::serve::ListenerExt as _;
+use ring::rand::SecureRandom as _;
+use tokio::net::TcpListener;
+use tokio::sync::{Mutex, RwLock, watch};
+use tokio::task::JoinSet;
+
+use crate::aws::{self, AwsSetup, AwsState, OpenError};
+use crate::clock::LocalClock;
+use crate::functions::Workshop;
+use crate::gateway::{self, Gateway, Registry};
+use crate::machine::{Machine, MachineError};
+use crate::oidc::{Issuer, IssuerError};
+use crate::options::Options;
+use crate::practice::{Keys, Practices};
+use crate::template::{Template, TemplateError};
+use crate::{control, index};
+
+/// The address that mail comes from.
+pub(crate) const SENDER: &str = "visits@example.com";
+
+/// Why the laptop could not start: one plain sentence each.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Somebody else has the port.
+    #[error("Port {port} is in use by another program; choose another one with {flag}.")]
+    Busy {
+        /// Which port.
+        port: u16,
+        /// The flag that sets it.
+        flag: &'static str,
+    },
+    /// The port cannot be had.
+    #[error("Port {port} cannot be used ({why}); choose another one with {flag}.")]
+    Port {
+        /// Which port.
+        port: u16,
+        /// The flag that sets it.
+        flag: &'static str,
+        /// What the system says.
+        why: std::io::Error,
+    },
+    /// The template is not as it must be.
+    #[error("{0}.")]
+    Template(#[from] TemplateError),
+    /// The AWS endpoint could not be opened.
+    #[error("The AWS endpoint could not be opened: {0}.")]
+    Aws(#[from] OpenError),
+    /// What is kept beside the data cannot be used.
+    #[error("What is kept beside the data cannot be used: {0}.")]
+    Practices(std::io::Error),
+    /// The identity provider's key cannot be used.
+    #[error("{0}.")]
+    Issuer(#[from] IssuerError),
+    /// Functions or demo could not be set up.
+    #[error("The laptop could not be set up: {0}.")]
+    Machine(#[from] MachineError),
+}
+
+/// A running laptop. Dropping it stops it.
+pub struct Laptop {
+    url: String,
+    aws_url: String,
+    machine: Arc<Machine>,
+    /// Its end ends the gateway's connections when they are idle.
+    _stop: watch::Sender<()>,
+    _tasks: JoinSet<()>,
+}
+
+impl Laptop {
+    /// Starts every part, and comes back when all of them answer.
+    ///
+    /// # Errors
+    /// Where a port, a file or a part cannot be used.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let template = Template::load()?;
+        let (listener, address) = bind(options.port, "--port").await?;
+        let (aws_listener, aws_address) = bind(options.aws_port, "--aws-port").await?;
+        let (url, aws_url) = (format!("http://{address}"), format!("http://{aws_address}"));
+        let clock = LocalClock::default();
+        let aws = AwsState::open(AwsSetup {
+            data: options.data.clone(),
+            senders: vec![SENDER.to_owned()],
+            media_port: options.media_port,
+            clock: clock.clone(),
+        })?;
+        aws.create_tables().await.map_err(MachineError::from)?;
+        let practices = Practices::open(options.data.as_deref()).map_err(StartError::Practices)?;
+        let origin_secret = secret()?;
+        let machine = Arc::new(Machine {
+            issuer: Issuer::new(&url, &practices.issuer_key())?,
+            workshop: Workshop::new(&url, &aws_url, &origin_secret, &clock),
+            practices,
+            origin: url.clone(),
+            port: address.port(),
+            functions: Arc::new(RwLock::new(Registry::default())),
+            ticking: Mutex::new(()),
+            aws: aws.clone(),
+            clock: clock.clone(),
+        });
+        let gateway = Arc::new(Gateway {
+            template,
+            functions: Arc::clone(&machine.functions),
+            invocations: aws.invocations().clone(),
+            clock,
+            origin_secret,
+            port: address.port(),
+            verbose: options.verbose,
+        });
+        let own = control::router(&machine).merge(index::router(options.web));
+        let service = gateway::service(&gateway, own);
+
+        let (mut tasks, (stop, stopped)) = (JoinSet::new(), watch::channel(()));
+        tasks.spawn(async move { match aws::serve(aws_listener, aws).await {} });
+        // Connections wait in the listener's queue until the functions are there.
+        machine.furnish().await?;
+        tasks.spawn(serve(listener, service, stopped));
+        if options.ticks {
+            let ticking = Arc::clone(&machine);
+            tasks.spawn(async move { ticking.keep_ticking().await });
+        }
+        Ok(Self { url, aws_url, machine, _stop: stop, _tasks: tasks })
+    }
+
+    /// The origin of API and pages, such as `http://127.0.0.1:8787`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The AWS endpoint, for `AWS_ENDPOINT_URL`.
+    #[must_use]
+    pub fn aws_url(&self) -> &str {
+        &self.aws_url
+    }
+
+    /// The services' state.
+    #[must_use]
+    pub fn aws(&self) -> &AwsState {
+        &self.machine.aws
+    }
+
+    /// The clock that everything follows.
+    #[must_use]
+    pub fn clock(&self) -> &LocalClock {
+        &self.machine.clock
+    }
+
+    /// What is needed to use the demo's practice.
+    #[must_use]
+    pub fn keys(&self) -> Keys {
+        self.machine.demo()
+    }
+}
+
+async fn serve(listener: TcpListener, service: axum::Router, mut stopped: watch::Receiver<()>) {
+    // Small answers must not wait for acknowledgements.
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    let service = service.into_make_service_with_connect_info::<SocketAddr>();
+    let ended = async move {
+        // The only message is that the sender is gone.
+        let _ = stopped.changed().await;
+    };
+    if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(ended).await {
+        tracing::error!(%error, "the gateway has ended");
+    }
+}
+
+async fn bind(port: u16, flag: &'static str) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |why: std::io::Error| match why.kind() {
+        std::io::ErrorKind::AddrInUse => StartError::Busy { port, flag },
+        _ => StartError::Port { port, flag, why },
+    };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}
+
+/// What the edge proves itself with, new at each start.
+fn secret() -> Result<String, IssuerError> {
+    let mut bytes = [0_u8; 24];
+    ring::rand::SystemRandom::new().fill(&mut bytes).map_err(|_| IssuerError)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

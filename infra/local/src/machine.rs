@@ -1,0 +1,139 @@
+//! The laptop's inside: what the controls work on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use serde_json::Value;
+use tokio::sync::{Mutex, RwLock};
+
+use crate::aws::{AwsState, ServiceError};
+use crate::clock::LocalClock;
+use crate::demo::{self, SeedError};
+use crate::functions::Workshop;
+use crate::gateway::{LONGEST, Registry};
+use crate::invocation;
+use crate::oidc::Issuer;
+use crate::practice::{Keys, Practice, Practices};
+use bedside_aws::SetupError;
+
+/// How often the scheduled function runs, by the laptop's clock: as the template says.
+const TICK: SignedDuration = SignedDuration::from_mins(1);
+/// How often what has outlived its time is swept away, by the laptop's clock.
+const SWEEP: SignedDuration = SignedDuration::from_hours(1);
+
+/// Why something could not be done to the laptop.
+#[derive(Debug, thiserror::Error)]
+pub enum MachineError {
+    /// The database refused.
+    #[error("the database refused: {0}")]
+    Database(#[from] ServiceError),
+    /// A function could not be set up.
+    #[error("{0}")]
+    Setup(#[from] SetupError),
+    /// A practice could not be made.
+    #[error("{0}")]
+    Seed(#[from] SeedError),
+    /// The file of practices could not be written.
+    #[error("the practices cannot be kept: {0}")]
+    Practices(#[from] std::io::Error),
+    /// The scheduled function gave up.
+    #[error("tick failed: {0}")]
+    Tick(String),
+}
+
+/// The laptop's inside.
+pub(crate) struct Machine {
+    pub(crate) aws: AwsState,
+    pub(crate) clock: LocalClock,
+    pub(crate) practices: Practices,
+    pub(crate) issuer: Issuer,
+    /// Origin of API, pages and links.
+    pub(crate) origin: String,
+    pub(crate) port: u16,
+    pub(crate) functions: Arc<RwLock<Registry>>,
+    pub(crate) workshop: Workshop,
+    /// One tick at a time.
+    pub(crate) ticking: Mutex<()>,
+}
+
+impl Machine {
+    /// What is needed to use the demo's practice.
+    pub(crate) fn demo(&self) -> Keys {
+        self.practices.demo().keys(&self.origin, self.issuer.issuer())
+    }
+
+    /// Sets the functions up and sees to it that every practice is there. Nothing of it is counted.
+    pub(crate) async fn furnish(&self) -> Result<(), MachineError> {
+        let mut functions = self.functions.write().await;
+        *functions = self.workshop.build().await?;
+        demo::seed(self, &self.practices.all()).await?;
+        self.aws.reset_calls();
+        Ok(())
+    }
+
+    /// Makes another practice.
+    pub(crate) async fn add_practice(&self) -> Result<Keys, MachineError> {
+        let practice = Practice::another()?;
+        demo::seed(self, std::slice::from_ref(&practice)).await?;
+        self.practices.add(practice.clone())?;
+        Ok(practice.keys(&self.origin, self.issuer.issuer()))
+    }
+
+    /// Everything as after a fresh start, under the same keys of the demo. Waits for the functions that run.
+    pub(crate) async fn reset(&self) -> Result<(), MachineError> {
+        self.aws.clear_faults();
+        {
+            let _at_rest = self.functions.write().await;
+            self.practices.forget_others()?;
+            self.clock.reset();
+            self.aws.reset().await?;
+        }
+        self.furnish().await
+    }
+
+    /// Runs the scheduled function once; answers what it did.
+    pub(crate) async fn tick(&self) -> Result<Value, MachineError> {
+        let _one = self.ticking.lock().await;
+        let functions = Arc::clone(&self.functions).read_owned().await;
+        let run = functions.tick().ok_or_else(|| MachineError::Tick("there is no such function".to_owned()))?;
+        let id: Arc<str> = uuid::Uuid::now_v7().to_string().into();
+        let busy = async move {
+            let _functions = functions;
+            run.await
+        };
+        let mut task = self.aws.invocations().spawn(&id, invocation::within(Arc::clone(&id), busy));
+        match tokio::time::timeout(LONGEST, &mut task).await {
+            Ok(Ok(did)) => did.map_err(MachineError::Tick),
+            Ok(Err(_)) => Err(MachineError::Tick("it panicked or was killed".to_owned())),
+            Err(_) => {
+                task.abort();
+                Err(MachineError::Tick("it took more than 29 seconds".to_owned()))
+            }
+        }
+    }
+
+    /// Ticks every minute of the laptop's clock, for as long as it is polled. A clock that was moved ticks at once.
+    pub(crate) async fn keep_ticking(&self) {
+        let (mut ticked, mut swept) = (self.clock.now(), self.clock.now());
+        let mut seconds = tokio::time::interval(Duration::from_secs(1));
+        seconds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            seconds.tick().await;
+            let now = self.clock.now();
+            if now.duration_since(ticked).abs() < TICK {
+                continue;
+            }
+            ticked = now;
+            if let Err(error) = self.tick().await {
+                tracing::warn!(%error, "the scheduled function failed");
+            }
+            if now.duration_since(swept).abs() >= SWEEP {
+                swept = now;
+                if let Err(error) = self.aws.sweep_ttl().await {
+                    tracing::warn!(%error, "what has outlived its time could not be swept away");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What the program is started with.
+
+use std::path::PathBuf;
+
+/// How the laptop is to run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The port of the gateway; 0 for any free one.
+    pub port: u16,
+    /// The port of the AWS endpoint; 0 for any free one.
+    pub aws_port: u16,
+    /// The port that meetings name for their media.
+    pub media_port: u16,
+    /// The file to keep the data in; in memory without one.
+    pub data: Option<PathBuf>,
+    /// Whether there are pages.
+    pub web: bool,
+    /// Whether each request is told on standard error.
+    pub verbose: bool,
+    /// Whether the scheduled function runs by itself.
+    pub ticks: bool,
+    /// Whether Amazon Connect was asked for.
+    pub connect: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 8787,
+            aws_port: 4566,
+            media_port: 8788,
+            data: None,
+            web: true,
+            verbose: false,
+            ticks: true,
+            connect: false,
+        }
+    }
+}
+
+/// How the program is used.
+pub const USAGE: &str = "\
+Usage: bedside-local [--port N] [--aws-port N] [--media-port N] [--data FILE] [--no-web] [--connect] [--verbose]
+
+  --port N        port of API and pages on 127.0.0.1 (8787)
+  --aws-port N    port of the AWS endpoint on 127.0.0.1 (4566)
+  --media-port N  port that calls name for their media (8788)
+  --data FILE     keep the data in FILE, and keys beside it; without it, all is gone at the end
+  --no-web        no pages, the API alone
+  --connect       add Amazon Connect
+  --verbose       tell each request on standard error
+";
+
+impl Options {
+    /// The same on ports that are free, for tests: without ticks of its own, so that only what a test does happens.
+    #[must_use]
+    pub fn ports_free(self) -> Self {
+        Self { port: 0, aws_port: 0, ticks: false, ..self }
+    }
+
+    /// Reads the flags, without the program's name.
+    ///
+    /// # Errors
+    /// What is wrong with them, in one line.
+    pub fn parse(flags: impl IntoIterator<Item = String>) -> Result<Self, String> {
+        let mut options = Self::default();
+        let mut flags = flags.into_iter();
+        while let Some(flag) = flags.next() {
+            let (name, attached) = match flag.split_once('=') {
+                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+                None => (flag, None),
+            };
+            match (name.as_str(), &attached) {
+                ("--connect", None) => options.connect = true,
+                ("--no-web", None) => options.web = false,
+                ("--verbose", None) => options.verbose = true,
+                ("--port" | "--aws-port" | "--media-port" | "--data", _) => {
+                    let value = attached.or_else(|| flags.next()).ok_or_else(|| format!("{name} needs a value."))?;
+                    options.set(&name, &value)?;
+                }
+                (_, _) => return Err(format!("There is no flag {name} of that form.")),
+            }
+        }
+        Ok(options)
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let port = || value.parse::<u16>().map_err(|_| format!("{name} needs a port, 0 to 65535."));
+        match name {
+            "--port" => self.port = port()?,
+            "--aws-port" => self.aws_port = port()?,
+            "--media-port" => self.media_port = port()?,
+            _ if value.is_empty() => return Err(format!("{name} needs a value.")),
+            _ => self.data = Some(PathBuf::from(value)),
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn parse(flags: &[&str]) -> Result<Options, String> {
+        Options::parse(flags.iter().map(ToString::to_string))
+    }
+
+    #[test]
+    fn flags_are_read_in_either_form() {
+        let options = parse(&["--port", "1", "--aws-port=2", "--data", "f", "--no-web", "--verbose", "--connect"]);
+        let expected = Options {
+            port: 1,
+            aws_port: 2,
+            data: Some("f".into()),
+            web: false,
+            verbose: true,
+            connect: true,
+            ..Options::default()
+        };
+        assert_eq!(options.unwrap(), expected);
+        assert_eq!(parse(&[]).unwrap(), Options::default());
+    }
+
+    #[test]
+    fn what_is_no_flag_or_no_value_is_said() {
+        for wrong in [&["--prot", "1"][..], &["--port"], &["--port", "x"], &["--port=70000"], &["x"], &["--no-web=1"]] {
+            assert!(parse(wrong).is_err(), "{wrong:?}");
+        }
+        assert_eq!(parse(&["--data"]).unwrap_err(), "--data needs a value.");
+    }
+}

@@ -1,0 +1,239 @@
+//! The practices on the laptop: the demo's, and those that a test asks for. Their keys are known here in clear, since
+//! whoever develops must be able to use them.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use ring::rand::{SecureRandom as _, SystemRandom};
+use serde::{Deserialize, Serialize};
+
+use crate::oidc;
+
+/// A practice and what it is called and used with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Practice {
+    /// The tenant's id.
+    pub(crate) tenant_id: String,
+    /// A lander's server key.
+    pub(crate) secret_key: String,
+    /// A lander's page key.
+    pub(crate) publishable_key: String,
+    /// Its clinician.
+    pub(crate) clinician_id: String,
+    /// Its patient.
+    pub(crate) patient_id: String,
+    /// Its client at the identity provider.
+    pub(crate) client_id: String,
+}
+
+/// What `/local/keys` answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Keys {
+    /// The tenant's id.
+    pub tenant_id: String,
+    /// A lander's server key.
+    pub secret_key: String,
+    /// A lander's page key.
+    pub publishable_key: String,
+    /// The origin from which the page key may be used.
+    pub allowed_origin: String,
+    /// The practice's clinician.
+    pub clinician_id: String,
+    /// The practice's patient.
+    pub patient_id: String,
+    /// Where the practice's people sign in.
+    pub issuer: String,
+    /// The origin of links and of the API.
+    pub public_origin: String,
+}
+
+impl Practice {
+    /// The demo's practice: the names are always the same, the keys are new.
+    fn demo() -> io::Result<Self> {
+        Self::named("demo-practice", "demo-clinician", "demo-patient")
+    }
+
+    /// Another practice, with random names.
+    pub(crate) fn another() -> io::Result<Self> {
+        let mark = random(8)?.to_ascii_lowercase();
+        Self::named(&format!("practice-{mark}"), &format!("clinician-{mark}"), &format!("patient-{mark}"))
+    }
+
+    fn named(tenant: &str, clinician: &str, patient: &str) -> io::Result<Self> {
+        Ok(Self {
+            tenant_id: tenant.to_owned(),
+            secret_key: format!("bsk_{}", random(40)?),
+            publishable_key: format!("bpk_{}", random(40)?),
+            clinician_id: clinician.to_owned(),
+            patient_id: patient.to_owned(),
+            client_id: format!("{tenant}-visits"),
+        })
+    }
+
+    /// What a caller needs to know, on the laptop at `origin` with that identity provider.
+    pub(crate) fn keys(&self, origin: &str, issuer: &str) -> Keys {
+        Keys {
+            tenant_id: self.tenant_id.clone(),
+            secret_key: self.secret_key.clone(),
+            publishable_key: self.publishable_key.clone(),
+            allowed_origin: origin.to_owned(),
+            clinician_id: self.clinician_id.clone(),
+            patient_id: self.patient_id.clone(),
+            issuer: issuer.to_owned(),
+            public_origin: origin.to_owned(),
+        }
+    }
+}
+
+/// What is kept beside the data file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Kept {
+    issuer_key: String,
+    demo: Practice,
+    others: Vec<Practice>,
+}
+
+/// All practices of the laptop.
+#[derive(Debug)]
+pub(crate) struct Practices {
+    file: Option<PathBuf>,
+    kept: Mutex<Kept>,
+}
+
+impl Practices {
+    /// Those of the file beside the data file, `FILE.practices`; without one, new ones.
+    pub(crate) fn open(data: Option<&Path>) -> io::Result<Self> {
+        let file = data.map(|data| {
+            let mut name = data.as_os_str().to_owned();
+            name.push(".practices");
+            PathBuf::from(name)
+        });
+        let known = match &file {
+            Some(file) => read(file)?,
+            None => None,
+        };
+        let kept = match known {
+            Some(kept) => kept,
+            None => {
+                let issuer_key = oidc::new_key().map_err(io::Error::other)?;
+                let kept = Kept { issuer_key, demo: Practice::demo()?, others: Vec::new() };
+                save(file.as_deref(), &kept)?;
+                kept
+            }
+        };
+        Ok(Self { file, kept: Mutex::new(kept) })
+    }
+
+    /// The identity provider's key.
+    pub(crate) fn issuer_key(&self) -> String {
+        self.with(|kept| kept.issuer_key.clone())
+    }
+
+    /// The demo's practice.
+    pub(crate) fn demo(&self) -> Practice {
+        self.with(|kept| kept.demo.clone())
+    }
+
+    /// All of them, the demo's first.
+    pub(crate) fn all(&self) -> Vec<Practice> {
+        self.with(|kept| [&kept.demo].into_iter().chain(&kept.others).cloned().collect())
+    }
+
+    /// The practice of that tenant.
+    pub(crate) fn find(&self, tenant: &str) -> Option<Practice> {
+        self.all().into_iter().find(|practice| practice.tenant_id == tenant)
+    }
+
+    /// Keeps another one.
+    pub(crate) fn add(&self, practice: Practice) -> io::Result<()> {
+        self.with(|kept| {
+            kept.others.push(practice);
+            save(self.file.as_deref(), kept)
+        })
+    }
+
+    /// Forgets all but the demo's.
+    pub(crate) fn forget_others(&self) -> io::Result<()> {
+        self.with(|kept| {
+            kept.others.clear();
+            save(self.file.as_deref(), kept)
+        })
+    }
+
+    fn with<R>(&self, act: impl FnOnce(&mut Kept) -> R) -> R {
+        act(&mut self.kept.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn read(file: &Path) -> io::Result<Option<Kept>> {
+    match fs::read(file) {
+        Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn save(file: Option<&Path>, kept: &Kept) -> io::Result<()> {
+    let Some(file) = file else { return Ok(()) };
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)?;
+    file.write_all(&serde_json::to_vec_pretty(kept)?)
+}
+
+/// So many random letters and digits.
+fn random(length: usize) -> io::Result<String> {
+    const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let source = SystemRandom::new();
+    let mut text = String::with_capacity(length);
+    while text.len() < length {
+        let mut byte = [0];
+        source.fill(&mut byte).map_err(|_| io::Error::other("the system has no randomness"))?;
+        let [byte] = byte;
+        // 248 is the largest multiple of 62 in a byte: beyond it some letters would be likelier than others.
+        if let (true, Some(letter)) = (byte < 248, ALPHABET.get(usize::from(byte) % ALPHABET.len())) {
+            text.push(char::from(*letter));
+        }
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn keys_are_long_random_and_new_at_each_fresh_start() {
+        let (one, two) = (Practice::demo().unwrap(), Practice::demo().unwrap());
+        assert_eq!(one.tenant_id, two.tenant_id);
+        assert_ne!(one.secret_key, two.secret_key);
+        let (prefix, rest) = one.secret_key.split_at(4);
+        assert_eq!(prefix, "bsk_");
+        assert!(rest.len() == 40 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        assert_ne!(Practice::another().unwrap().tenant_id, Practice::another().unwrap().tenant_id);
+    }
+
+    #[test]
+    fn what_is_kept_beside_the_data_comes_back_and_is_the_owners_alone() {
+        let folder = std::env::temp_dir().join(format!("bedside-practices-{}", uuid::Uuid::now_v7()));
+        fs::create_dir(&folder).unwrap();
+        let data = folder.join("data");
+        let first = Practices::open(Some(&data)).unwrap();
+        first.add(Practice::another().unwrap()).unwrap();
+        let second = Practices::open(Some(&data)).unwrap();
+        assert_eq!(second.all(), first.all());
+        assert_eq!(second.issuer_key(), first.issuer_key());
+        let mode = fs::metadata(folder.join("data.practices")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        second.forget_others().unwrap();
+        assert_eq!(Practices::open(Some(&data)).unwrap().all(), [first.demo()]);
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -1,0 +1,435 @@
+//! Challenges: a code to the registered phone, a link to the registered e-mail, the last digits of the number.
+//!
+//! Messages go only to registered addresses. A resend repeats the same code and resets nothing.
+
+use crate::api::{self, AnswerChallenge, CreateChallenge};
+use crate::caller::{Actor, Client, Principal};
+use crate::change::TRIES;
+use crate::error::{Error, FieldError};
+use crate::links::Credential;
+use crate::messages::{About, any_went};
+use crate::people::Contact;
+use crate::ports::{CommitError, Guard, Keys, Location, Mailer, Row, Store, Texter, Write};
+use crate::practice::{App, label};
+use crate::seal::Sealer;
+use crate::visits::field;
+use bedside_domain::access::{Factor, Role};
+use bedside_domain::audit::EventType;
+use bedside_domain::challenge::{Challenge, FACTOR_FAILURES, lifetime_seconds, tries};
+use bedside_domain::file::VisitFile;
+use bedside_domain::id::{ChallengeId, ParticipantId, VisitId};
+use bedside_domain::join;
+use bedside_domain::jose::Thumbprint;
+use bedside_domain::link::{ALPHABET, LinkStatus};
+use bedside_domain::message::Template;
+use bedside_domain::permit::{Action, StaffRole};
+use bedside_domain::secret::{Mac, Phi};
+use bedside_domain::time::Time;
+use bedside_domain::visit::{Channel, Visit};
+
+/// Codes to one number are at least so far apart.
+const APART_SECONDS: i64 = 60;
+/// And so many in an hour, and in a day.
+const AN_HOUR: (u32, i64) = (5, 3600);
+const A_DAY: (u32, i64) = (10, 24 * 3600);
+/// A locator of a challenge is kept for so long after it was asked.
+const SWEEP_MINUTES: i64 = 60;
+
+/// How a challenge is named in the additional data of what it seals.
+pub(crate) fn challenge_row(id: ChallengeId) -> String {
+    format!("CHALLENGE#{id}")
+}
+
+/// Whose seat a challenge is about, and whether it may be asked.
+struct Subject {
+    file: VisitFile,
+    role: Role,
+    seat: ParticipantId,
+    actor: Actor,
+}
+
+/// Who asks: a link's credential, or a sign-in of one's own.
+pub enum Asker {
+    /// Whoever holds the link; a spent one too, to move to this device.
+    Link(Credential),
+    /// Somebody signed in, for a visit of their own.
+    SignedIn(Box<Principal>, VisitId),
+    /// A public code. No visit has one that opens anything yet: it is as good as unknown.
+    MeetingCode,
+}
+
+impl Asker {
+    /// Reads who asks from the body; a `visitId` counts only with a sign-in.
+    ///
+    /// # Errors
+    /// 400 when none or several are named, 401 when the sign-in is missing.
+    pub fn of(body: &CreateChallenge, principal: Option<Principal>) -> Result<Self, Error> {
+        let link = body.token.is_some() || body.code.is_some() || body.secret.is_some();
+        let named = [link, body.meeting_code.is_some(), body.visit_id.is_some()];
+        if named.iter().filter(|is| **is).count() != 1 {
+            let why = "Give one of: token; code and secret; meetingCode; visitId.";
+            return Err(Error::ValidationFailed(vec![FieldError::new("", why)]));
+        }
+        match (body.visit_id, principal) {
+            (Some(id), Some(principal)) => Ok(Self::SignedIn(Box::new(principal), id)),
+            (Some(_), None) => Err(Error::Unauthenticated),
+            (None, _) if link => {
+                Credential::of(body.token.clone(), body.code.clone(), body.secret.clone()).map(Self::Link)
+            }
+            (None, _) => Ok(Self::MeetingCode),
+        }
+    }
+}
+
+impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
+    /// Asks for a factor: sends what is to be answered, to the registered address.
+    ///
+    /// # Errors
+    /// As the contract says of `POST /api/challenges`.
+    pub async fn create_challenge(
+        &self,
+        factor: Factor,
+        asker: Asker,
+        device: Option<&Thumbprint>,
+        client: &Client,
+    ) -> Result<api::ChallengeAnswer, Error> {
+        let Subject { file, role, seat, actor } = self.subject(asker, client).await?;
+        let tenant = self.tenant(&file.visit.tenant).await?;
+        let contact = self.contact_of(&tenant, &file, role).await?;
+        let to = registered(factor, &contact)?;
+        let now = self.clock.now();
+        may_ask(&file, seat, factor, now)?;
+        if factor == Factor::SmsOtp {
+            self.within_limits(&contact, now).await?;
+        }
+        let answer = self.answer_for(factor, &contact)?;
+        let sealer = self.visit_sealer(&file.visit).await?;
+        let id = file.visit.visit_id;
+        let (challenge, owed) = self
+            .change(file, |file, change| {
+                may_ask(file, seat, factor, change.now)?;
+                let challenge = match open_one(file, seat, factor, device, change.now) {
+                    Some(open) => {
+                        let mut again = open.clone();
+                        again.sent_at = change.now;
+                        change.put(Row::Challenge(again.clone()), Guard::Present);
+                        again
+                    }
+                    None => {
+                        let new = self.new_challenge(
+                            &change.visit,
+                            role,
+                            seat,
+                            factor,
+                            device,
+                            &answer,
+                            &sealer,
+                            change.now,
+                        )?;
+                        change.put(Row::Challenge(new.clone()), Guard::Absent);
+                        let lookup = Mac(challenge_row(new.challenge_id));
+                        let location = Location {
+                            lookup,
+                            tenant: new.tenant.clone(),
+                            visit_id: new.visit_id,
+                            link_id: None,
+                            sweep_at: change.now.plus_minutes(SWEEP_MINUTES),
+                        };
+                        change.put(Row::Location(location), Guard::Absent);
+                        new
+                    }
+                };
+                change.record(&actor, EventType::ChallengeSent, None, |event| {
+                    let event = event.with("factor", factor.as_str().to_owned());
+                    let event = event.with("challengeId", challenge.challenge_id.to_string());
+                    match &to {
+                        Some(to) => event.with("to", to.clone()),
+                        None => event,
+                    }
+                })?;
+                let owed = self.owe_answer(change, factor, &contact, &challenge)?;
+                Ok((challenge, owed))
+            })
+            .await?;
+        if !owed.is_empty() {
+            let file = self.file(id).await?;
+            let told = self.deliver(file, owed, &actor).await?;
+            if !any_went(&told) {
+                return Err(Error::Unavailable("the code could not be sent".to_owned()));
+            }
+        }
+        let expires_in = challenge.expires_at.seconds_from(self.clock.now()).max(1);
+        Ok(api::ChallengeAnswer { challenge_id: challenge.challenge_id, factor, to, expires_in })
+    }
+
+    fn owe_answer(
+        &self,
+        change: &mut crate::change::Change,
+        factor: Factor,
+        contact: &Contact,
+        challenge: &Challenge,
+    ) -> Result<Vec<bedside_domain::outbox::Message>, Error> {
+        let (template, channel) = match factor {
+            Factor::SmsOtp => (Template::OneTimeCode, Channel::Sms),
+            Factor::EmailLink => (Template::EmailLink, Channel::Email),
+            Factor::PhoneLast4 => return Ok(vec![]),
+        };
+        let about = About {
+            template,
+            role: challenge.role,
+            participant_id: challenge.participant_id,
+            link_id: None,
+            challenge_id: Some(challenge.challenge_id),
+        };
+        self.owe(change, channel, contact, about)
+    }
+}
+
+impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
+    async fn subject(&self, asker: Asker, client: &Client) -> Result<Subject, Error> {
+        match asker {
+            Asker::MeetingCode => Err(Error::CodeNotFound),
+            Asker::Link(credential) => {
+                let file = self.file_of(&credential).await?.ok_or(Error::TokenInvalid)?;
+                let link = self.recognise(&file, &credential).ok_or(Error::TokenInvalid)?;
+                let now = self.clock.now();
+                let refuse = |refusal| crate::check::refused(refusal, &file.visit, now, None);
+                join::is_live(&file.visit).map_err(refuse)?;
+                if link.status == LinkStatus::Revoked {
+                    return Err(Error::TokenRevoked(None));
+                }
+                if now >= link.expires_at && link.status == LinkStatus::Active || now >= file.visit.closes_at {
+                    return Err(Error::TokenExpired(None));
+                }
+                let (role, seat) = (link.role, link.participant_id);
+                Ok(Subject { role, seat, actor: Actor::participant(seat, role, client), file })
+            }
+            Asker::SignedIn(principal, id) => {
+                let staff = principal.may(Action::CreateChallenge)?;
+                let file = self.file(id).await?;
+                staff.sees(&file.visit)?;
+                let now = self.clock.now();
+                join::is_live(&file.visit).map_err(|refusal| crate::check::refused(refusal, &file.visit, now, None))?;
+                let (role, seat) = match staff.role {
+                    StaffRole::Clinician => (Role::Clinician, file.visit.clinician_seat),
+                    StaffRole::Patient => (Role::Patient, file.visit.patient_seat),
+                    StaffRole::Admin | StaffRole::Auditor | StaffRole::Scheduler | StaffRole::Publishable => {
+                        return Err(Error::Forbidden);
+                    }
+                };
+                Ok(Subject { role, seat, actor: Actor::participant(seat, role, client), file })
+            }
+        }
+    }
+
+    /// Codes to one number: a minute apart, five an hour, ten a day. A refused one costs no message.
+    async fn within_limits(&self, contact: &Contact, now: Time) -> Result<(), Error> {
+        let Some(phone) = &contact.phone else { return Ok(()) };
+        let number = self.mac(label::NUMBER, &[phone.expose()])?;
+        let key = |what: &str| format!("{what}#{}", number.0);
+        for (name, (most, seconds)) in [("otp-hour", AN_HOUR), ("otp-day", A_DAY)] {
+            let ends = window_end(now, seconds);
+            if self.store.count(&key(name), ends).await? > most {
+                return Err(Error::RateLimited { retry_after_seconds: ends.seconds_from(now).max(1) });
+            }
+        }
+        let until = now.plus_seconds(APART_SECONDS);
+        match self.store.hold(&key("otp-apart"), now, until).await? {
+            Some(held) => {
+                Err(Error::RateLimited { retry_after_seconds: held.seconds_from(now).clamp(1, APART_SECONDS) })
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn answer_for(&self, factor: Factor, contact: &Contact) -> Result<Phi<String>, Error> {
+        Ok(Phi::new(match factor {
+            Factor::SmsOtp => self.six_digits()?,
+            Factor::EmailLink => {
+                let random = self.entropy.bytes::<26>()?;
+                random.iter().filter_map(|b| ALPHABET.get(usize::from(b & 31)).copied().map(char::from)).collect()
+            }
+            Factor::PhoneLast4 => contact.phone.as_ref().map(|phone| phone.last4().to_owned()).unwrap_or_default(),
+        }))
+    }
+
+    /// Six digits, each of the million as likely as the others: a number that would favour some is drawn again.
+    fn six_digits(&self) -> Result<String, Error> {
+        const FAIR: u32 = u32::MAX - u32::MAX % 1_000_000;
+        loop {
+            let drawn = u32::from_be_bytes(self.entropy.bytes()?);
+            if drawn < FAIR {
+                return Ok(format!("{:06}", drawn % 1_000_000));
+            }
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "all of them are the challenge")]
+    fn new_challenge(
+        &self,
+        visit: &Visit,
+        role: Role,
+        seat: ParticipantId,
+        factor: Factor,
+        device: Option<&Thumbprint>,
+        answer: &Phi<String>,
+        sealer: &Sealer,
+        now: Time,
+    ) -> Result<Challenge, Error> {
+        let challenge_id = ChallengeId::new(now, self.entropy.bytes()?);
+        let sealed = match factor {
+            Factor::SmsOtp | Factor::EmailLink => {
+                Some(sealer.seal(&challenge_row(challenge_id), field::ANSWER, answer.expose())?)
+            }
+            Factor::PhoneLast4 => None,
+        };
+        Ok(Challenge {
+            challenge_id,
+            tenant: visit.tenant.clone(),
+            visit_id: visit.visit_id,
+            participant_id: seat,
+            role,
+            factor,
+            thumbprint: device.cloned(),
+            answer_mac: self.mac(label::ANSWER, &[&challenge_id.to_string(), answer.expose()])?,
+            answer: sealed,
+            tries_left: tries(factor),
+            failures: 0,
+            created_at: now,
+            sent_at: now,
+            expires_at: now.plus_seconds(lifetime_seconds(factor)),
+            passed_at: None,
+        })
+    }
+
+    /// Answers a challenge: the try is counted before anything is compared.
+    ///
+    /// # Errors
+    /// As the contract says of `POST /api/challenges/{challengeId}/answer`.
+    pub async fn answer_challenge(
+        &self,
+        id: ChallengeId,
+        body: &AnswerChallenge,
+        device: Option<&Thumbprint>,
+        client: &Client,
+    ) -> Result<api::Answered, Error> {
+        let location = self.store.locate(&Mac(challenge_row(id))).await?.ok_or(Error::NotFound)?;
+        let mut file = self.file(location.visit_id).await?;
+        for attempt in 1..=TRIES {
+            let now = self.clock.now();
+            let challenge = file.challenge(id).ok_or(Error::NotFound)?;
+            let same_device = challenge.factor == Factor::EmailLink || challenge.thumbprint.as_ref() == device;
+            if !same_device {
+                return Err(Error::NotFound);
+            }
+            let given = [&*id.to_string(), body.answer.expose()];
+            if let Some(until) = challenge.proves_until() {
+                // The right answer again, after a lost one, is right again.
+                let right = now < until && self.is_right(challenge, &given);
+                return if right { Ok(answered(id, until, now)) } else { Err(Error::ChallengeExpired) };
+            }
+            if !challenge.is_open(now) {
+                return Err(Error::ChallengeExpired);
+            }
+            let mut counted = challenge.clone();
+            counted.tries_left = counted.tries_left.saturating_sub(1);
+            let count = Write::Put(Row::Challenge(counted.clone()), Guard::TriesLeft(challenge.tries_left));
+            match self.store.commit(&[count]).await {
+                Ok(()) => return self.judge(file, counted, &given, client).await,
+                Err(CommitError::Down(outage)) => return Err(outage.into()),
+                Err(CommitError::Refused(_) | CommitError::Conflict) => {
+                    self.pause(attempt).await?;
+                    file = self.file(location.visit_id).await?;
+                }
+            }
+        }
+        Err(Error::Unavailable("dynamodb: the challenge is written too often".to_owned()))
+    }
+
+    fn is_right(&self, challenge: &Challenge, given: &[&str]) -> bool {
+        self.macs(label::ANSWER, given).fold(false, |right, mac| right | mac.matches(&challenge.answer_mac))
+    }
+
+    /// Compares a try that was counted, and records what came of it.
+    async fn judge(
+        &self,
+        file: VisitFile,
+        counted: Challenge,
+        given: &[&str],
+        client: &Client,
+    ) -> Result<api::Answered, Error> {
+        let id = counted.challenge_id;
+        let right = self.is_right(&counted, given);
+        let actor = Actor::participant(counted.participant_id, counted.role, client);
+        let event_type = if right { EventType::ChallengePassed } else { EventType::ChallengeFailed };
+        let passed_at = self
+            .change(file, |file, change| {
+                // The tries are as they stand now: others may have counted theirs meanwhile.
+                let mut challenge = file.challenge(id).ok_or(Error::NotFound)?.clone();
+                challenge.tries_left = challenge.tries_left.min(counted.tries_left);
+                if right {
+                    challenge.passed_at = Some(change.now);
+                    challenge.answer = None;
+                } else {
+                    challenge.failures = challenge.failures.saturating_add(1);
+                }
+                change.record(&actor, event_type, None, |mut event| {
+                    if !right {
+                        event = event.refused("CHALLENGE_FAILED");
+                    }
+                    event.with("factor", challenge.factor.as_str().to_owned()).with("challengeId", id.to_string())
+                })?;
+                change.put(Row::Challenge(challenge), Guard::Present);
+                Ok(change.now)
+            })
+            .await?;
+        if right {
+            let until = passed_at.plus_seconds(bedside_domain::challenge::PROOF_SECONDS);
+            Ok(answered(id, until, passed_at))
+        } else {
+            Err(Error::ChallengeFailed { attempts_left: counted.tries_left })
+        }
+    }
+}
+
+fn answered(id: ChallengeId, until: Time, now: Time) -> api::Answered {
+    api::Answered { challenge_id: id, answered: true, expires_in: until.seconds_from(now).max(1) }
+}
+
+/// The end of the window of that length that `now` lies in.
+fn window_end(now: Time, seconds: i64) -> Time {
+    let length = seconds.saturating_mul(1000);
+    Time::from_millis(now.millis().div_euclid(length).saturating_add(1).saturating_mul(length))
+}
+
+/// The registered address for a factor, masked; none where the mask would give the answer away.
+fn registered(factor: Factor, contact: &Contact) -> Result<Option<String>, Error> {
+    match factor {
+        Factor::SmsOtp => contact.phone.as_ref().map(|phone| Some(phone.mask())).ok_or(Error::NoContactForChannel),
+        Factor::EmailLink => contact.email.as_ref().map(|email| Some(email.mask())).ok_or(Error::NoContactForChannel),
+        Factor::PhoneLast4 => contact.phone.as_ref().map(|_| None).ok_or(Error::NoContactForChannel),
+    }
+}
+
+/// A challenge that this device was asked already and can still answer.
+fn open_one<'a>(
+    file: &'a VisitFile,
+    seat: ParticipantId,
+    factor: Factor,
+    device: Option<&Thumbprint>,
+    now: Time,
+) -> Option<&'a Challenge> {
+    file.challenges
+        .iter()
+        .find(|c| c.participant_id == seat && c.factor == factor && c.thumbprint.as_ref() == device && c.is_open(now))
+}
+
+/// Twenty failures close a factor for a visit: then a person must admit.
+fn may_ask(file: &VisitFile, seat: ParticipantId, factor: Factor, now: Time) -> Result<(), Error> {
+    let of_factor = file.challenges.iter().filter(|c| c.participant_id == seat && c.factor == factor);
+    let failures = of_factor.fold(0_u32, |sum, c| sum.saturating_add(c.failures));
+    if failures < FACTOR_FAILURES {
+        return Ok(());
+    }
+    Err(Error::RateLimited { retry_after_seconds: file.visit.closes_at.seconds_from(now).clamp(1, 86_400) })
+}

@@ -1,0 +1,188 @@
+//! A change of a visit: the new visit, the rows, the messages owed and the audit records, in one transaction.
+
+use crate::caller::Actor;
+use crate::error::Error;
+use crate::ports::{Chain, ChainHead, CommitError, Guard, Keys, Row, Store, Write};
+use crate::practice::App;
+use bedside_domain::audit::{self, Event, EventType, Head, Metadata};
+use bedside_domain::file::VisitFile;
+use bedside_domain::id::{LinkId, TenantId, VisitId};
+use bedside_domain::time::Time;
+use bedside_domain::visit::Visit;
+use std::time::Duration;
+
+/// How often a transaction is tried when others keep moving the head: 24 links of one visit at once need up to 16.
+pub(crate) const TRIES: u32 = 16;
+
+/// A change under way.
+pub struct Change {
+    /// The visit as it is to be.
+    pub visit: Visit,
+    /// The time of the change.
+    pub now: Time,
+    read_at: u64,
+    writes: Vec<Write>,
+    touched: bool,
+}
+
+impl Change {
+    /// A change of the visit as it was read.
+    #[must_use]
+    pub fn of(file: &VisitFile, now: Time) -> Self {
+        Self { visit: file.visit.clone(), now, read_at: file.visit.head.seq, writes: Vec::new(), touched: false }
+    }
+
+    /// Appends to the visit's chain: what, about which link, by whom, with what details.
+    ///
+    /// # Errors
+    /// When the record has no canonical form: then nothing is done at all.
+    pub fn record(
+        &mut self,
+        actor: &Actor,
+        event_type: EventType,
+        link: Option<LinkId>,
+        details: impl FnOnce(Event) -> Event,
+    ) -> Result<(), Error> {
+        let visit_id = self.visit.visit_id;
+        let mut event = event_of(actor, event_type, self.now).of_visit(visit_id.to_string());
+        if let Some(link) = link {
+            event = event.of_token(link.to_string());
+        }
+        let (record, head) = append(&self.visit.head, details(event))?;
+        self.visit.head = head;
+        self.writes.push(Write::Put(Row::Audit(Chain::Visit(visit_id), record), Guard::Absent));
+        self.touched = true;
+        Ok(())
+    }
+
+    /// Writes a row with the change.
+    pub fn put(&mut self, row: Row, guard: Guard) {
+        self.writes.push(Write::Put(row, guard));
+        self.touched = true;
+    }
+
+    /// Writes anything with the change.
+    pub fn push(&mut self, write: Write) {
+        self.writes.push(write);
+        self.touched = true;
+    }
+
+    /// Writes the visit even though nothing else is written: what is changed of it is no event.
+    pub const fn touch(&mut self) {
+        self.touched = true;
+    }
+
+    /// Whether there is nothing to write.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        !self.touched
+    }
+
+    /// The transaction: the visit first (place 0), guarded by its chain's end as it was read, then all else.
+    #[must_use]
+    pub fn into_writes(mut self) -> Vec<Write> {
+        self.visit.updated_at = self.now;
+        let mut writes = vec![Write::Put(Row::Visit(self.visit), Guard::HeadAt(self.read_at))];
+        writes.append(&mut self.writes);
+        writes
+    }
+}
+
+/// An event by somebody, at a time.
+pub(crate) fn event_of(actor: &Actor, event_type: EventType, now: Time) -> Event {
+    let event = Event::new(event_type, now.timestamp(), actor.id.clone(), actor.role);
+    match &actor.client {
+        Some(client) => event.from_place(Some(client.address.clone()), Some(client.user_agent.clone())),
+        None => event,
+    }
+}
+
+pub(crate) fn append(head: &Head, event: Event) -> Result<(audit::Record, Head), Error> {
+    audit::append(head, event).map_err(|why| Error::Internal(format!("audit: {why}")))
+}
+
+impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
+    /// Waits a little, differently each time, before another try.
+    pub(crate) async fn pause(&self, attempt: u32) -> Result<(), Error> {
+        let [random] = self.entropy.bytes::<1>()?;
+        let millis = u64::from(random) * u64::from(attempt.clamp(1, 8)) / 16 + 2;
+        tokio::time::sleep(Duration::from_millis(millis)).await;
+        Ok(())
+    }
+
+    /// Reads a visit's file.
+    ///
+    /// # Errors
+    /// 404 when it is not there; 503 when the store is down.
+    pub async fn file(&self, id: VisitId) -> Result<VisitFile, Error> {
+        self.store.file(id).await?.ok_or(Error::NotFound)
+    }
+
+    /// Changes a visit: `decide` says what is to be done with the file as it stands, and is asked again with the file
+    /// as it stands then whenever somebody else was faster. Nothing is written when it refuses, or does nothing.
+    ///
+    /// # Errors
+    /// What `decide` says; 503 when the store is down or others never stop being faster.
+    pub async fn change<R>(
+        &self,
+        first: VisitFile,
+        mut decide: impl FnMut(&VisitFile, &mut Change) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let id = first.visit.visit_id;
+        let mut file = first;
+        for attempt in 1..=TRIES {
+            let mut change = Change::of(&file, self.clock.now());
+            let answer = decide(&file, &mut change)?;
+            if change.is_empty() {
+                return Ok(answer);
+            }
+            match self.store.commit(&change.into_writes()).await {
+                Ok(()) => return Ok(answer),
+                Err(CommitError::Refused(_) | CommitError::Conflict) => {
+                    self.pause(attempt).await?;
+                    file = self.file(id).await?;
+                }
+                Err(CommitError::Down(outage)) => return Err(outage.into()),
+            }
+        }
+        Err(Error::Unavailable("dynamodb: the visit is written too often".to_owned()))
+    }
+
+    /// Writes rows that belong to no visit, with their record in the tenant's own chain. `false`: a guard of one of the
+    /// rows did not hold, and nothing was written.
+    ///
+    /// # Errors
+    /// 503 when the store is down or others never stop being faster.
+    pub async fn change_tenant(
+        &self,
+        tenant: &TenantId,
+        actor: &Actor,
+        rows: Vec<Write>,
+        event: Option<(EventType, Metadata)>,
+    ) -> Result<bool, Error> {
+        for attempt in 1..=TRIES {
+            let mut writes = rows.clone();
+            if let Some((event_type, metadata)) = &event {
+                let head = self.store.tenant_head(tenant).await?;
+                let mut event = event_of(actor, *event_type, self.clock.now());
+                event.metadata = metadata.clone();
+                let (record, next) = append(&head, event)?;
+                let row = ChainHead { tenant: tenant.clone(), head: next };
+                writes.push(Write::Put(Row::ChainHead(row), Guard::HeadAt(head.seq)));
+                writes.push(Write::Put(Row::Audit(Chain::Tenant(tenant.clone()), record), Guard::Absent));
+            }
+            if writes.is_empty() {
+                return Ok(true);
+            }
+            match self.store.commit(&writes).await {
+                Ok(()) => return Ok(true),
+                Err(CommitError::Refused(refused)) if refused.iter().any(|(place, _)| *place < rows.len()) => {
+                    return Ok(false);
+                }
+                Err(CommitError::Refused(_) | CommitError::Conflict) => self.pause(attempt).await?,
+                Err(CommitError::Down(outage)) => return Err(outage.into()),
+            }
+        }
+        Err(Error::Unavailable("dynamodb: the practice is written too often".to_owned()))
+    }
+}

@@ -1,0 +1,374 @@
+//! Links: made, replaced, and recognised when they come back.
+
+use crate::api::{self, CreateLinks, CredentialBody, GuestRole, LinkRole};
+use crate::caller::{Actor, Staff};
+use crate::change::Change;
+use crate::error::{Error, FieldError};
+use crate::ports::{Guard, Keys, Row, Store};
+use crate::practice::{AUDIENCE, App, label};
+use crate::seal::Sealer;
+use crate::visits::{field, location, seat_row};
+use bedside_domain::access::Role;
+use bedside_domain::audit::EventType;
+use bedside_domain::file::VisitFile;
+use bedside_domain::id::{LinkId, ParticipantId, VisitId};
+use bedside_domain::jose::{self, JoinClaims};
+use bedside_domain::link::{Link, LinkSecret, LinkStatus, Locator};
+use bedside_domain::name::DisplayName;
+use bedside_domain::person::Tenant;
+use bedside_domain::secret::Phi;
+use bedside_domain::time::{Rfc3339, Time};
+use bedside_domain::visit::Visit;
+use serde::{Deserialize, Serialize};
+
+/// A JWT outlives the window: a visit that is moved keeps its links, and the table alone says when they die.
+const JWT_DAYS_AFTER_CLOSE: i64 = 30;
+
+/// What a link says, kept sealed so that the same can be sent again.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct LinkText {
+    pub(crate) url: String,
+    pub(crate) token: String,
+}
+
+/// A link that is being made: signed already, not in the table yet.
+#[derive(Clone)]
+pub(crate) struct Draft {
+    pub(crate) link_id: LinkId,
+    pub(crate) role: Role,
+    pub(crate) participant_id: ParticipantId,
+    pub(crate) display_name: Option<DisplayName>,
+    pub(crate) expires_at: Time,
+    pub(crate) token: String,
+}
+
+/// A link that was made: its row, and what its holder gets.
+pub(crate) struct Made {
+    pub(crate) link: Link,
+    pub(crate) url: String,
+    pub(crate) token: String,
+    pub(crate) display_name: Option<DisplayName>,
+}
+
+impl Made {
+    fn view(self, visit: &Visit) -> api::Link {
+        api::Link {
+            token_id: self.link.link_id,
+            token: self.token,
+            link: self.url,
+            code: self.link.code,
+            opens_at: Rfc3339(visit.opens_at),
+            expires_at: Rfc3339(self.link.expires_at),
+        }
+    }
+    fn guest_view(self, visit: &Visit) -> api::GuestLink {
+        let (participant_id, role) = (self.link.participant_id, self.link.role);
+        let display_name = self.display_name.as_ref().map_or_else(String::new, |name| name.expose().to_owned());
+        let api::Link { token_id, token, link, code, opens_at, expires_at } = self.view(visit);
+        api::GuestLink { participant_id, role, display_name, token_id, token, link, code, opens_at, expires_at }
+    }
+}
+
+/// A credential as it came: nothing about it is known to be true.
+#[derive(Debug, Clone)]
+pub enum Credential {
+    /// A JWT of ours, perhaps.
+    Token(Phi<String>),
+    /// Locator and secret, perhaps.
+    CodeAndSecret(String, Phi<String>),
+}
+
+impl Credential {
+    /// Reads it from a body's fields.
+    ///
+    /// # Errors
+    /// 400 when it is neither or both.
+    pub fn of(
+        token: Option<api::Text<1, 4096>>,
+        code: Option<api::Text<1, 64>>,
+        secret: Option<api::Text<1, 64>>,
+    ) -> Result<Self, Error> {
+        match (token, code, secret) {
+            (Some(token), None, None) => Ok(Self::Token(Phi::new(token.into_string()))),
+            (None, Some(code), Some(secret)) => {
+                Ok(Self::CodeAndSecret(code.into_string(), Phi::new(secret.into_string())))
+            }
+            (None, Some(_), None) => Err(missing("/secret")),
+            (None, None, Some(_)) => Err(missing("/code")),
+            (None, None, None) | (Some(_), _, _) => {
+                Err(Error::ValidationFailed(vec![FieldError::new("", "Give either token, or code and secret.")]))
+            }
+        }
+    }
+}
+
+fn missing(pointer: &str) -> Error {
+    Error::ValidationFailed(vec![FieldError::new(pointer, "Is needed beside the other.")])
+}
+
+impl TryFrom<CredentialBody> for Credential {
+    type Error = Error;
+    fn try_from(body: CredentialBody) -> Result<Self, Error> {
+        Self::of(body.token, body.code, body.secret)
+    }
+}
+
+impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
+    /// Makes links; a new one for a role replaces the old one of that role, guests are added.
+    ///
+    /// # Errors
+    /// As the contract says of `POST /api/visits/{visitId}/links`.
+    pub async fn create_links(&self, staff: &Staff, id: VisitId, body: CreateLinks) -> Result<api::Links, Error> {
+        check_request(&body)?;
+        let file = self.file(id).await?;
+        staff.sees(&file.visit)?;
+        let now = self.clock.now();
+        may_have_links(&file.visit, now)?;
+        let expires_at = body.ttl_minutes.map(|minutes| now.plus_minutes(i64::from(minutes)));
+        let mut drafts = Vec::new();
+        for role in &body.roles.0 {
+            let (role, seat) = seat_of(&file.visit, *role);
+            drafts.push(self.draft(&file.visit, role, seat, None, expires_at).await?);
+        }
+        for guest in body.guests.iter().flatten() {
+            let role = match guest.role {
+                GuestRole::Guest => Role::Guest,
+                GuestRole::Interpreter => Role::Interpreter,
+            };
+            let seat = ParticipantId::new(now, self.entropy.bytes()?);
+            drafts.push(self.draft(&file.visit, role, seat, Some(guest.display_name.clone()), expires_at).await?);
+        }
+        let (tenant, sealer) = (staff.tenant.clone(), self.visit_sealer(&file.visit).await?);
+        let actor = staff.actor();
+        let visit = file.visit.clone();
+        let made = self
+            .change(file, |file, change| {
+                may_have_links(&file.visit, change.now)?;
+                let make = |draft: &Draft| self.make_link(file, change, &actor, &tenant, &sealer, draft, false);
+                drafts.iter().map(make).collect::<Result<Vec<_>, _>>()
+            })
+            .await?;
+        let mut links = api::Links { patient: None, clinician: None, guests: None };
+        for one in made {
+            match one.link.role {
+                Role::Patient => links.patient = Some(one.view(&visit)),
+                Role::Clinician => links.clinician = Some(one.view(&visit)),
+                Role::Guest | Role::Interpreter => {
+                    links.guests.get_or_insert_default().push(one.guest_view(&visit));
+                }
+            }
+        }
+        Ok(links)
+    }
+
+    /// Signs a new link's JWT (one KMS call).
+    pub(crate) async fn draft(
+        &self,
+        visit: &Visit,
+        role: Role,
+        participant_id: ParticipantId,
+        display_name: Option<DisplayName>,
+        expires_at: Option<Time>,
+    ) -> Result<Draft, Error> {
+        let now = self.clock.now();
+        let link_id = LinkId::new(now, self.entropy.bytes()?);
+        let expires_at = expires_at.unwrap_or(visit.closes_at).min(visit.closes_at);
+        let exp = if expires_at < visit.closes_at {
+            expires_at
+        } else {
+            visit.closes_at.plus_minutes(JWT_DAYS_AFTER_CLOSE * 24 * 60)
+        };
+        let nonce: String = self.entropy.bytes::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect();
+        let claims = JoinClaims {
+            iss: self.issuer().to_owned(),
+            aud: AUDIENCE.to_owned(),
+            sub: participant_id.to_string(),
+            jti: link_id.to_string(),
+            iat: now.seconds(),
+            nbf: now.seconds(),
+            exp: exp.seconds(),
+            visit_id: visit.visit_id.to_string(),
+            tenant: visit.tenant.to_string(),
+            role: role.to_string(),
+            nonce,
+        };
+        let token = self.sign(&claims).await?;
+        Ok(Draft { link_id, role, participant_id, display_name, expires_at, token })
+    }
+
+    /// A token of ours over these claims.
+    pub(crate) async fn sign<C: jose::Typed>(&self, claims: &C) -> Result<String, Error> {
+        let newest = self.keys.public_keys().first();
+        let kid = newest.ok_or_else(|| Error::Internal("no signing key".to_owned()))?.thumbprint();
+        let input = jose::signing_input(kid, claims).map_err(|why| Error::Internal(why.to_string()))?;
+        let signature = self.keys.sign(input.as_bytes()).await?;
+        Ok(jose::assemble(&input, &signature))
+    }
+
+    /// Puts a link into a change: a fresh locator and secret, the older links of a patient or clinician withdrawn.
+    #[expect(clippy::too_many_arguments, reason = "all of them are the change's context")]
+    pub(crate) fn make_link(
+        &self,
+        file: &VisitFile,
+        change: &mut Change,
+        actor: &Actor,
+        tenant: &Tenant,
+        sealer: &Sealer,
+        draft: &Draft,
+        resent: bool,
+    ) -> Result<Made, Error> {
+        if matches!(draft.role, Role::Patient | Role::Clinician) {
+            revoke_links(file, change, actor, draft.role, Some("replaced"))?;
+        }
+        let (code, secret) = (Locator::new(self.entropy.bytes()?), LinkSecret::new(self.entropy.bytes()?));
+        let url = format!("{}/j/{}#{}", tenant.join_base_url, code, secret.expose());
+        let text = LinkText { url: url.clone(), token: draft.token.clone() };
+        let text = serde_json::to_string(&text).map_err(|why| Error::Internal(why.to_string()))?;
+        let name = draft.display_name.as_ref();
+        let link = Link {
+            link_id: draft.link_id,
+            tenant: tenant.tenant.clone(),
+            visit_id: file.visit.visit_id,
+            role: draft.role,
+            participant_id: draft.participant_id,
+            status: LinkStatus::Active,
+            secret_mac: self.mac(label::SECRET, &[code.as_str(), secret.expose()])?,
+            sealed: Some(sealer.seal(&link_row(draft.link_id), field::LINK, &text)?),
+            display_name: name
+                .map(|name| sealer.seal(&seat_row(draft.participant_id), field::DISPLAY_NAME, name.expose()))
+                .transpose()?,
+            code,
+            expires_at: draft.expires_at,
+            created_at: change.now,
+            resent,
+            owner: None,
+            session_id: None,
+            redeemed_at: None,
+            blocked: 0,
+            blocked_recorded: 0,
+            blocked_recorded_at: None,
+        };
+        let lookup = self.mac(label::LOOKUP, &[link.code.as_str()])?;
+        change.put(Row::Location(location(&file.visit, lookup, Some(link.link_id))), Guard::Absent);
+        change.put(Row::Link(link.clone()), Guard::Absent);
+        change.record(actor, EventType::TokenIssued, Some(link.link_id), |event| {
+            event.with("role", link.role.as_str().to_owned()).with("participantId", link.participant_id.to_string())
+        })?;
+        Ok(Made { link, url, token: draft.token.clone(), display_name: draft.display_name.clone() })
+    }
+
+    /// What a link says, to send it again; `None` once it is dead.
+    pub(crate) fn link_text(&self, sealer: &Sealer, link: &Link) -> Result<Option<LinkText>, Error> {
+        let Some(sealed) = &link.sealed else { return Ok(None) };
+        let text = sealer.open(&link_row(link.link_id), field::LINK, sealed)?;
+        serde_json::from_str(text.expose()).map(Some).map_err(|_| Error::Internal("a link cannot be read".to_owned()))
+    }
+
+    /// The link of a file that a credential opens: its secret or its signature is right.
+    pub(crate) fn recognise<'a>(&self, file: &'a VisitFile, credential: &Credential) -> Option<&'a Link> {
+        match credential {
+            Credential::Token(token) => {
+                let claims = self.join_claims(token)?;
+                let link = file.link(LinkId::parse(&claims.jti).ok()?)?;
+                let same_visit = claims.visit_id == link.visit_id.to_string() && claims.tenant == link.tenant.as_str();
+                same_visit.then_some(link)
+            }
+            Credential::CodeAndSecret(code, secret) => {
+                let code = Locator::parse(code).ok()?;
+                let link = file.links.iter().find(|link| link.code == code)?;
+                let parts = [link.code.as_str(), secret.expose().as_str()];
+                // Each pepper is tried, so that links outlive a change of pepper; all are compared in constant time.
+                let right =
+                    self.macs(label::SECRET, &parts).fold(false, |right, mac| right | mac.matches(&link.secret_mac));
+                right.then_some(link)
+            }
+        }
+    }
+
+    /// The claims of a JWT of ours that is right in all but, perhaps, its age: the table says when a link dies.
+    pub(crate) fn join_claims(&self, token: &Phi<String>) -> Option<JoinClaims> {
+        let keys = self.keys.public_keys();
+        let now = self.clock.now().timestamp();
+        let checked = jose::verify_even_expired::<JoinClaims>(token.expose(), keys, self.issuer(), AUDIENCE, now);
+        checked.ok().map(|checked| checked.claims)
+    }
+
+    /// The file that a credential points to, wherever the visit is not said besides.
+    pub(crate) async fn file_of(&self, credential: &Credential) -> Result<Option<VisitFile>, Error> {
+        let visit_id = match credential {
+            Credential::Token(token) => {
+                self.join_claims(token).and_then(|claims| VisitId::parse(&claims.visit_id).ok())
+            }
+            Credential::CodeAndSecret(code, _) => match Locator::parse(code) {
+                Ok(code) => self.locate(&code).await?,
+                Err(_) => None,
+            },
+        };
+        match visit_id {
+            Some(id) => Ok(self.store.file(id).await?),
+            None => Ok(None),
+        }
+    }
+
+    async fn locate(&self, code: &Locator) -> Result<Option<VisitId>, Error> {
+        let lookups: Vec<_> = self.macs(label::LOOKUP, &[code.as_str()]).collect();
+        for lookup in lookups {
+            if let Some(location) = self.store.locate(&lookup).await? {
+                return Ok(Some(location.visit_id));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn link_row(id: LinkId) -> String {
+    format!("LINK#{id}")
+}
+
+/// The seat of a role that has one.
+pub(crate) const fn seat_of(visit: &Visit, role: LinkRole) -> (Role, ParticipantId) {
+    match role {
+        LinkRole::Patient => (Role::Patient, visit.patient_seat),
+        LinkRole::Clinician => (Role::Clinician, visit.clinician_seat),
+    }
+}
+
+/// Whether links of the visit can be made and sent: while people may still come in.
+pub(crate) fn may_have_links(visit: &Visit, now: Time) -> Result<(), Error> {
+    if visit.status.is_live() && now < visit.closes_at { Ok(()) } else { Err(Error::VisitState(visit.status)) }
+}
+
+/// Withdraws the links of a role that are not dead yet, in a change.
+pub(crate) fn revoke_links(
+    file: &VisitFile,
+    change: &mut Change,
+    actor: &Actor,
+    role: Role,
+    why: Option<&str>,
+) -> Result<(), Error> {
+    for link in file.links.iter().filter(|link| link.role == role && link.status != LinkStatus::Revoked) {
+        let mut dead = link.clone();
+        dead.revoke();
+        change.put(Row::Link(dead), Guard::Present);
+        change.record(actor, EventType::TokenRevoked, Some(link.link_id), |event| match why {
+            Some(why) => event.with("why", why.to_owned()),
+            None => event,
+        })?;
+    }
+    Ok(())
+}
+
+fn check_request(body: &CreateLinks) -> Result<(), Error> {
+    let mut errors = Vec::new();
+    let guests = body.guests.as_ref().map_or(0, Vec::len);
+    if body.roles.0.is_empty() && guests == 0 {
+        errors.push(FieldError::new("/roles", "Name a role, or give guests."));
+    }
+    if body.guests.is_some() && !(1..=8).contains(&guests) {
+        errors.push(FieldError::new("/guests", "Must have 1 to 8 entries."));
+    }
+    if body.ttl_minutes.is_some_and(|minutes| !(15..=30).contains(&minutes)) {
+        errors.push(FieldError::new("/ttlMinutes", "Must be from 15 to 30."));
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Error::ValidationFailed(errors)) }
+}

@@ -1,0 +1,387 @@
+//! What the use cases need of the world: one small trait per need. The adapters are in `shared/aws`.
+
+use crate::error::Outage;
+use bedside_domain::audit::{Head, Record};
+use bedside_domain::challenge::Challenge;
+use bedside_domain::file::VisitFile;
+use bedside_domain::id::{ClinicianId, LinkId, ParticipantId, PatientId, TenantId, VisitId};
+use bedside_domain::jose::{EcPublicKey, Thumbprint};
+use bedside_domain::link::Link;
+use bedside_domain::outbox::Message;
+use bedside_domain::participant::Participant;
+use bedside_domain::person::{ApiKey, Clinician, Patient, Tenant};
+use bedside_domain::secret::{Mac, Phi};
+use bedside_domain::time::{SlotTime, Time};
+use bedside_domain::visit::Visit;
+use serde::{Deserialize, Serialize};
+use std::future::Future;
+
+/// What a port gives back, in time.
+pub type Answer<T> = Result<T, Outage>;
+
+/// Which audit chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Chain {
+    /// Of a visit; its head is on the visit.
+    Visit(VisitId),
+    /// Of a tenant, for what belongs to no visit; its head is an item of its own.
+    Tenant(TenantId),
+}
+
+/// What a locator leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Location {
+    /// HMAC of the locator (never the locator itself).
+    pub lookup: Mac,
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// Which visit.
+    pub visit_id: VisitId,
+    /// Which link of it; none for a public meeting code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link_id: Option<LinkId>,
+    /// When nobody can need it any more: the table's broom takes it then.
+    pub sweep_at: Time,
+}
+
+/// One 5-minute mark of a clinician's day that a visit covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Booking {
+    /// Whose clinician.
+    pub tenant: TenantId,
+    /// Who is booked.
+    pub clinician_id: ClinicianId,
+    /// When.
+    pub mark: SlotTime,
+    /// For which visit.
+    pub visit_id: VisitId,
+}
+
+/// A `DPoP` proof that was used. The same `jti` by the same key never counts twice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SeenProof {
+    /// Of the device key.
+    pub thumbprint: Thumbprint,
+    /// The proof's id.
+    pub jti: String,
+    /// The request that used it: its own retry finds itself.
+    pub request: String,
+    /// When the proof has grown too old anyway.
+    pub sweep_at: Time,
+}
+
+/// The head of a tenant's own chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChainHead {
+    /// Whose chain.
+    pub tenant: TenantId,
+    /// Its end.
+    pub head: Head,
+}
+
+/// Anything that stands in a table.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a transaction holds a handful of them")]
+#[expect(missing_docs, reason = "each is named by its type")]
+pub enum Row {
+    Visit(Visit),
+    Link(Link),
+    Participant(Participant),
+    Challenge(Challenge),
+    Message(Message),
+    Location(Location),
+    Booking(Booking),
+    Clinician(Clinician),
+    Patient(Patient),
+    Tenant(Tenant),
+    ApiKey(ApiKey),
+    ChainHead(ChainHead),
+    /// A link of an audit chain. Never replaced, never deleted.
+    Audit(Chain, Record),
+    SeenProof(SeenProof),
+}
+
+/// What must hold of a row, or the whole transaction does nothing. The tenant is part of every one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Guard {
+    /// There is no such row.
+    Absent,
+    /// The row's chain ends there: nothing audited has happened since it was read. (visit, chain head)
+    HeadAt(u64),
+    /// The link is ACTIVE and not expired.
+    Spendable(Time),
+    /// The link is spent and this session still is the one that its owner opened.
+    SpentFor(Option<bedside_domain::id::SessionId>),
+    /// The seat is silent: WAITING, and last seen before then.
+    SilentSince(Time),
+    /// The seat's live session is this one (or there is none).
+    SessionIs(Option<bedside_domain::id::SessionId>),
+    /// The challenge has so many tries left and was not passed.
+    TriesLeft(u32),
+    /// The message has had so many tries, and nobody else has taken it since. (tries, due at)
+    Untouched(u32, Option<Time>),
+    /// The row was written then. (clinician, patient)
+    UpdatedAt(Time),
+    /// The row exists.
+    Present,
+}
+
+/// One entry of a transaction.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Write {
+    /// Puts a row where the guard holds. What is seen of a participant by polls (`lastSeenAt`) is only ever moved on.
+    Put(Row, Guard),
+    /// Deletes a booking that is still this visit's.
+    Unbook(Booking),
+}
+
+/// Why a transaction did nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CommitError {
+    /// These guards did not hold: the entry's place in the transaction, and the row as it stands (if it is there).
+    Refused(Vec<(usize, Option<Row>)>),
+    /// Somebody else was writing one of the rows at that moment: try again.
+    Conflict,
+    /// The store did not answer, or said that it cannot.
+    Down(Outage),
+}
+
+/// People, keys and settings.
+pub trait Directory: Send + Sync {
+    /// A practice.
+    fn tenant(&self, id: &TenantId) -> impl Future<Output = Answer<Option<Tenant>>> + Send;
+    /// The practice whose people sign in there.
+    fn tenant_of(&self, issuer: &str, client_id: &str) -> impl Future<Output = Answer<Option<TenantId>>> + Send;
+    /// A lander's key by its HMAC.
+    fn api_key(&self, mac: &Mac) -> impl Future<Output = Answer<Option<ApiKey>>> + Send;
+    /// A clinician of the practice.
+    fn clinician(&self, tenant: &TenantId, id: &ClinicianId) -> impl Future<Output = Answer<Option<Clinician>>> + Send;
+    /// A patient of the practice.
+    fn patient(&self, tenant: &TenantId, id: &PatientId) -> impl Future<Output = Answer<Option<Patient>>> + Send;
+}
+
+/// Visits and all that is changed with them.
+pub trait Visits: Send + Sync {
+    /// What a locator leads to.
+    fn locate(&self, lookup: &Mac) -> impl Future<Output = Answer<Option<Location>>> + Send;
+    /// A visit's file, strongly consistent: one Query.
+    fn file(&self, id: VisitId) -> impl Future<Output = Answer<Option<VisitFile>>> + Send;
+    /// All of it, or nothing.
+    fn commit(&self, writes: &[Write]) -> impl Future<Output = Result<(), CommitError>> + Send;
+    /// Notes a poll: moves `lastSeenAt` on. Outside of the chain; a row that is gone stays gone.
+    fn seen(&self, visit: VisitId, participant: ParticipantId, at: Time) -> impl Future<Output = Answer<()>> + Send;
+    /// Visits of a clinician that were scheduled before then, the newest first: at most `limit`.
+    fn recent(
+        &self,
+        tenant: &TenantId,
+        clinician: &ClinicianId,
+        before: Time,
+        limit: u32,
+    ) -> impl Future<Output = Answer<Vec<Visit>>> + Send;
+    /// Counts one more refused try on a link, and gives the link as it is now.
+    fn blocked(&self, visit: VisitId, link: LinkId) -> impl Future<Output = Answer<Link>> + Send;
+}
+
+/// Audit chains, to read. (They are written by [`Visits::commit`] alone.)
+pub trait AuditLog: Send + Sync {
+    /// The whole chain, as it stands, oldest first. A row that is no record any more is `None`: somebody changed it.
+    fn records(&self, chain: &Chain) -> impl Future<Output = Answer<Vec<Option<Record>>>> + Send;
+    /// The end of a tenant's own chain.
+    fn tenant_head(&self, tenant: &TenantId) -> impl Future<Output = Answer<Head>> + Send;
+}
+
+/// What is due, for `tick`.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a page holds a few dozen")]
+pub enum Due {
+    /// A message to be tried.
+    Message(Message),
+    /// A visit to be looked at.
+    Visit(Visit),
+}
+
+/// Work that is due.
+pub trait Agenda: Send + Sync {
+    /// What is due by `until` on one of the 16 shards, the most overdue first, at most `limit`.
+    fn due(&self, shard: u8, until: Time, limit: u32) -> impl Future<Output = Answer<Vec<Due>>> + Send;
+    /// Takes a message for oneself until then; `false` when somebody else has.
+    fn lease_message(&self, message: &Message, until: Time) -> impl Future<Output = Answer<bool>> + Send;
+    /// Takes a visit for oneself until then; `false` when somebody else has.
+    fn lease_visit(&self, visit: &Visit, until: Time) -> impl Future<Output = Answer<bool>> + Send;
+}
+
+/// How many shards the agenda has.
+pub const SHARDS: u8 = 16;
+
+/// Counters of limits: short-lived.
+pub trait Limits: Send + Sync {
+    /// Counts one more for `key` in the window that ends at `window_ends`, and gives the count with it.
+    fn count(&self, key: &str, window_ends: Time) -> impl Future<Output = Answer<u32>> + Send;
+    /// Takes `key` until then, if nobody has it; else says until when somebody has.
+    fn hold(&self, key: &str, now: Time, until: Time) -> impl Future<Output = Answer<Option<Time>>> + Send;
+    /// Whether the proof was new; it is noted. A retry of the same request finds itself new.
+    fn first_use(&self, proof: &SeenProof) -> impl Future<Output = Answer<bool>> + Send;
+}
+
+/// All that the store can do.
+pub trait Store: Directory + Visits + AuditLog + Agenda + Limits + 'static {}
+impl<T: Directory + Visits + AuditLog + Agenda + Limits + 'static> Store for T {}
+
+/// A data key as KMS made it.
+pub struct NewDataKey {
+    /// 256 bits.
+    pub plain: Phi<[u8; 32]>,
+    /// Wrapped, in base64.
+    pub wrapped: String,
+}
+
+/// Keys in KMS.
+pub trait Keys: Send + Sync + 'static {
+    /// The key that signs now, and those whose tokens may still be alive: newest first.
+    fn public_keys(&self) -> &[EcPublicKey];
+    /// Peppers for look-ups and secrets: newest first.
+    fn peppers(&self) -> &[Phi<[u8; 32]>];
+    /// ES256 over the input by the newest key: r‖s, checked with the public key before it is handed out.
+    fn sign(&self, input: &[u8]) -> impl Future<Output = Answer<[u8; 64]>> + Send;
+    /// A new data key for a tenant.
+    fn new_data_key(&self, tenant: &TenantId) -> impl Future<Output = Answer<NewDataKey>> + Send;
+    /// A tenant's data key, unwrapped.
+    fn unwrap_data_key(&self, tenant: &TenantId, wrapped: &str) -> impl Future<Output = Answer<Phi<[u8; 32]>>> + Send;
+}
+
+/// A meeting as its provider made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meeting {
+    /// The provider's id.
+    pub meeting_id: String,
+    /// What the clients need, as the contract gives it on.
+    pub join_info: ChimeMeeting,
+}
+
+/// `meeting` of the contract: the names that the Chime client takes as they are. No ARN, no account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ChimeMeeting {
+    /// The provider's id.
+    pub meeting_id: String,
+    /// Where it runs.
+    pub media_region: String,
+    /// The visit's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_meeting_id: Option<String>,
+    /// Where the client connects.
+    pub media_placement: MediaPlacement,
+}
+
+/// Where the client connects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the provider's own names")]
+pub struct MediaPlacement {
+    pub audio_host_url: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audio_fallback_url: Option<String>,
+    pub signaling_url: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn_control_url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screen_data_url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screen_viewing_url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screen_sharing_url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_ingestion_url: Option<String>,
+}
+
+/// `attendee` of the contract. Its token is a media credential: nobody holds it before admission.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ChimeAttendee {
+    /// The provider's id.
+    pub attendee_id: String,
+    /// The participant's id.
+    pub external_user_id: String,
+    /// What lets one in.
+    pub join_token: String,
+}
+
+impl std::fmt::Debug for ChimeAttendee {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ChimeAttendee").field("attendee_id", &self.attendee_id).finish_non_exhaustive()
+    }
+}
+
+/// Why the media service did not do it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MediaError {
+    /// There is no such meeting (any more).
+    Gone,
+    /// It is down or throttles.
+    Down(Outage),
+}
+
+/// Who carries the calls.
+pub trait Media: Send + Sync + 'static {
+    /// Makes a meeting; the same `token` again gives the same meeting. `token`: 2–64 of `-_a-zA-Z0-9`.
+    fn create_meeting(
+        &self,
+        token: &str,
+        visit: VisitId,
+        region: &str,
+    ) -> impl Future<Output = Result<Meeting, MediaError>> + Send;
+    /// Makes media credentials for a participant.
+    fn create_attendee(
+        &self,
+        meeting_id: &str,
+        participant: ParticipantId,
+    ) -> impl Future<Output = Result<ChimeAttendee, MediaError>> + Send;
+    /// Whether the provider still knows the meeting.
+    fn is_alive(&self, meeting_id: &str) -> impl Future<Output = Answer<bool>> + Send;
+    /// Takes credentials back. Gone already is as good.
+    fn delete_attendee(&self, meeting_id: &str, attendee_id: &str) -> impl Future<Output = Answer<()>> + Send;
+    /// Ends a meeting. Gone already is as good.
+    fn delete_meeting(&self, meeting_id: &str) -> impl Future<Output = Answer<()>> + Send;
+}
+
+/// Why a message did not go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SendError {
+    /// The person does not want texts.
+    OptedOut,
+    /// The carrier will never take it.
+    Refused(Outage),
+    /// The carrier is down or throttles.
+    Down(Outage),
+}
+
+/// An e-mail to one person.
+#[derive(Debug)]
+pub struct Mail<'a> {
+    /// To whom.
+    pub to: &'a str,
+    /// One line.
+    pub subject: &'a str,
+    /// For those who read text.
+    pub text: &'a str,
+    /// For the others.
+    pub html: &'a str,
+    /// Whom an answer reaches.
+    pub reply_to: Option<&'a str>,
+}
+
+/// E-mail.
+pub trait Mailer: Send + Sync + 'static {
+    /// Sends it, and gives the carrier's id.
+    fn send(&self, mail: &Mail<'_>) -> impl Future<Output = Result<String, SendError>> + Send;
+}
+
+/// Texts.
+pub trait Texter: Send + Sync + 'static {
+    /// Sends one segment to a number in E.164, and gives the carrier's id.
+    fn send(&self, to: &str, text: &str) -> impl Future<Output = Result<String, SendError>> + Send;
+}

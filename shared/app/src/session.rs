@@ -1,0 +1,150 @@
+//! A visit session: how it stands, leaving, consent.
+
+use crate::api::{self, RecordConsent};
+use crate::caller::Seated;
+use crate::check::{practice_view, refused};
+use crate::error::{Error, Practice};
+use crate::ports::{Guard, Keys, Row, Store};
+use crate::practice::App;
+use crate::start::WAITING_POLL_MILLIS;
+use bedside_domain::audit::EventType;
+use bedside_domain::join;
+use bedside_domain::participant::ParticipantStatus;
+use bedside_domain::time::{Rfc3339, Time};
+use bedside_domain::visit::Visit;
+
+/// How often somebody who does not wait asks how it stands.
+const POLL_MILLIS: u32 = 15_000;
+/// A forecast wants at least so many visits to learn from.
+const FORECAST_FROM: usize = 3;
+/// And looks at no more than the last.
+const FORECAST_LAST: u32 = 10;
+
+impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
+    /// How it stands. Being asked is what keeps a waiting seat.
+    ///
+    /// # Errors
+    /// As the contract says of `GET /api/session`.
+    pub async fn get_session(&self, seated: &Seated) -> Result<api::Session, Error> {
+        let (file, now) = (&seated.file, self.clock.now());
+        let visit = &file.visit;
+        let participant = file.participant(seated.participant_id).ok_or(Error::Unauthenticated)?;
+        let (tenant, seen) =
+            tokio::join!(self.tenant(&visit.tenant), self.store.seen(visit.visit_id, seated.participant_id, now));
+        let tenant = tenant?;
+        seen?;
+        let waits = participant.status == ParticipantStatus::Waiting;
+        let live = visit.status.is_live();
+        Ok(api::Session {
+            participant_id: seated.participant_id,
+            role: seated.role,
+            status: participant.status,
+            visit_status: visit.status,
+            position: waits.then(|| file.position(seated.participant_id)),
+            estimated_wait_seconds: if waits && live { self.forecast(visit, now).await? } else { None },
+            media: visit
+                .meeting
+                .as_ref()
+                .filter(|_| live && participant.status.is_admitted())
+                .map(|meeting| api::MediaStatus { provider: meeting.provider, epoch: meeting.epoch }),
+            practice: practice_view(&Practice::from(&*tenant)),
+            poll_after_ms: if waits && live { WAITING_POLL_MILLIS } else { POLL_MILLIS },
+            server_time: Rfc3339(now),
+        })
+    }
+
+    /// How long somebody will wait: by how much the clinician's last visits overran, in the middle, plus what is left of
+    /// the present one. `None` while there is too little to learn from.
+    async fn forecast(&self, visit: &Visit, now: Time) -> Result<Option<i64>, Error> {
+        let key = (visit.tenant.clone(), visit.clinician_id.to_string());
+        let ends_at = match self.overruns.get(&key, now) {
+            Some(known) => known,
+            None => {
+                let recent = self.store.recent(&visit.tenant, &visit.clinician_id, now, FORECAST_LAST * 2).await?;
+                let fresh = forecast_end(&recent, now);
+                self.overruns.put(key, fresh, now);
+                fresh
+            }
+        };
+        Ok(ends_at.map(|overrun| {
+            let begins = visit.scheduled_at.time().plus_seconds(overrun);
+            begins.seconds_from(now)
+        }))
+    }
+
+    /// Leaves. Coming back is possible until the visit closes.
+    ///
+    /// # Errors
+    /// 503 when the store is down.
+    pub async fn leave_session(&self, seated: Seated) -> Result<(), Error> {
+        let (actor, seat) = (seated.actor(), seated.participant_id);
+        self.change(seated.file, |file, change| {
+            let Some(participant) = file.participant(seat) else { return Ok(()) };
+            let here = matches!(participant.status, ParticipantStatus::Joined | ParticipantStatus::Admitted);
+            if !here || !file.visit.status.is_live() {
+                return Ok(());
+            }
+            let mut left = participant.clone();
+            left.become_status(ParticipantStatus::Left, change.now);
+            let session = left.session.as_ref().map(|session| session.session_id);
+            let who = seat.to_string();
+            change.record(&actor, EventType::ParticipantLeft, None, |event| event.with("participantId", who))?;
+            change.put(Row::Participant(left), Guard::SessionIs(session));
+            Ok(())
+        })
+        .await
+    }
+
+    /// Records what somebody consents to, or does not.
+    ///
+    /// # Errors
+    /// As the contract says of `POST /api/session/consent`.
+    pub async fn record_consent(&self, seated: Seated, body: RecordConsent) -> Result<api::Consent, Error> {
+        let actor = seated.actor();
+        let kind = match body.consent_type {
+            api::ConsentType::Telehealth => "telehealth",
+            api::ConsentType::Recording => "recording",
+        };
+        let at = self
+            .change(seated.file, |file, change| {
+                join::is_live(&file.visit).map_err(|refusal| refused(refusal, &file.visit, change.now, None))?;
+                change.record(&actor, EventType::ConsentRecorded, None, |event| {
+                    event
+                        .with("type", kind.to_owned())
+                        .with("version", body.version.as_str().to_owned())
+                        .with("granted", body.granted)
+                })?;
+                Ok(change.now)
+            })
+            .await?;
+        Ok(api::Consent {
+            consent_type: body.consent_type,
+            version: body.version.into_string(),
+            granted: body.granted,
+            at: Rfc3339(at),
+        })
+    }
+}
+
+/// By how many seconds the next visit will begin late: the median of how late the last visits ended against their
+/// plan, and at least what the present one needs beyond its plan.
+fn forecast_end(recent: &[Visit], now: Time) -> Option<i64> {
+    let mut overruns: Vec<i64> = recent
+        .iter()
+        .filter(|visit| visit.started_at.is_some())
+        .filter_map(|visit| visit.ended_at.map(|ended| ended.since(planned_end(visit)) / 1000))
+        .take(FORECAST_LAST as usize)
+        .collect();
+    if overruns.len() < FORECAST_FROM {
+        return None;
+    }
+    overruns.sort_unstable();
+    let median = overruns.get(overruns.len() / 2).copied().unwrap_or(0).max(0);
+    let present = recent.iter().filter(|visit| visit.started_at.is_some() && visit.ended_at.is_none());
+    let late_now = present.map(|visit| now.since(planned_end(visit)) / 1000).max().unwrap_or(0);
+    Some(median.max(late_now))
+}
+
+fn planned_end(visit: &Visit) -> Time {
+    visit.scheduled_at.time().plus_minutes(i64::from(visit.duration.minutes()))
+}

@@ -1,0 +1,85 @@
+//! Reading a visit's audit chain, and whether it is still what it was.
+
+use crate::api;
+use crate::caller::Staff;
+use crate::error::{Error, FieldError};
+use crate::ports::{Chain, Keys, Store};
+use crate::practice::App;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bedside_domain::audit::{Record, Verdict, Verifier};
+use bedside_domain::id::VisitId;
+use bedside_domain::jose::{self, AuditHeadClaims};
+use bedside_domain::visit::Visit;
+
+impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
+    /// One page of a visit's chain; the verdict speaks of the whole chain.
+    ///
+    /// # Errors
+    /// As the contract says of `GET /api/visits/{visitId}/audit`.
+    pub async fn get_audit(
+        &self,
+        staff: &Staff,
+        id: VisitId,
+        limit: usize,
+        cursor: Option<&str>,
+    ) -> Result<api::AuditPage, Error> {
+        let after = cursor.map(read_cursor).transpose()?.unwrap_or(0);
+        // The head first: records that are appended meanwhile lie behind it and are not judged.
+        let visit = self.file(id).await?.visit;
+        staff.sees(&visit)?;
+        let mut rows = self.store.records(&Chain::Visit(id)).await?;
+        let is_newer = |row: &Option<Record>| row.as_ref().is_some_and(|record| record.seq > visit.head.seq);
+        // What has been appended since the visit was read; a head that was tampered with is not hidden by this.
+        if self.file(id).await?.visit.head.seq > visit.head.seq {
+            rows.retain(|row| !is_newer(row));
+        }
+        let verdict = judge(&rows, &visit);
+        let verdict = self.against_signed_head(&rows, &visit, verdict);
+        let mut events: Vec<Record> = rows.into_iter().flatten().filter(|record| record.seq > after).collect();
+        let more = events.len() > limit;
+        events.truncate(limit);
+        let next_cursor = events.last().filter(|_| more).map(|record| URL_SAFE_NO_PAD.encode(record.seq.to_string()));
+        let signature =
+            visit.signed_head.clone().filter(|token| self.signed(token).is_some_and(|c| c.seq == visit.head.seq));
+        Ok(api::AuditPage {
+            events,
+            head: api::AuditHead { seq: visit.head.seq, hash: visit.head.hash, signature },
+            verified: verdict.verified,
+            first_bad_seq: verdict.first_bad_seq,
+            next_cursor,
+        })
+    }
+
+    fn signed(&self, token: &str) -> Option<AuditHeadClaims> {
+        jose::verify_signature::<AuditHeadClaims>(token, self.keys.public_keys()).ok()
+    }
+
+    /// A head that was signed is evidence against a chain that was cut and given a fitting head.
+    fn against_signed_head(&self, rows: &[Option<Record>], visit: &Visit, verdict: Verdict) -> Verdict {
+        let Some(token) = visit.signed_head.as_deref().filter(|_| verdict.verified) else { return verdict };
+        let Some(claims) = self.signed(token) else {
+            return Verdict { verified: false, first_bad_seq: Some(visit.head.seq) };
+        };
+        let same = rows.iter().flatten().any(|record| record.seq == claims.seq && record.hash == claims.hash);
+        let same = same && claims.visit_id == Some(visit.visit_id.to_string());
+        if same { verdict } else { Verdict { verified: false, first_bad_seq: Some(claims.seq) } }
+    }
+}
+
+fn judge(rows: &[Option<Record>], visit: &Visit) -> Verdict {
+    let mut verifier = Verifier::new();
+    for row in rows {
+        match row {
+            Some(record) => verifier.read(record),
+            None => verifier.read_unreadable(),
+        }
+    }
+    verifier.finish(&visit.head)
+}
+
+fn read_cursor(cursor: &str) -> Result<u64, Error> {
+    let wrong = || Error::ValidationFailed(vec![FieldError::new("/query/cursor", "Is not a cursor of this list.")]);
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| wrong())?;
+    std::str::from_utf8(&bytes).ok().and_then(|text| text.parse().ok()).ok_or_else(wrong)
+}

@@ -1,0 +1,16 @@
+//! The store against the embedded database: what is written is read, and each guard holds what it says.
+
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unreachable
+)]
+
+mod engine;
+mod guards;
+mod ports;
+mod rows;
+mod samples;

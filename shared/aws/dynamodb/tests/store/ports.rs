@@ -1,0 +1,190 @@
+//! The other ports: polls, the agenda, limits.
+
+use crate::engine::Engine;
+use crate::samples::*;
+use bedside_app::ports::{Agenda as _, AuditLog as _, Due, Guard, Limits as _, Row, SHARDS, Visits as _, Write};
+use bedside_domain::audit::Head;
+use bedside_domain::outbox::Message;
+use bedside_domain::time::Time;
+use bedside_domain::visit::Visit;
+
+async fn with(rows: impl IntoIterator<Item = Row>) -> Engine {
+    let engine = Engine::new();
+    for row in rows {
+        engine.store.commit(&[Write::Put(row, Guard::Absent)]).await.unwrap();
+    }
+    engine.calls();
+    engine
+}
+
+async fn all_due(engine: &Engine, until: Time) -> Vec<Due> {
+    let mut all = Vec::new();
+    for shard in 0..SHARDS {
+        all.extend(engine.store.due(shard, until, 50).await.unwrap());
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_poll_only_moves_on_and_a_seat_that_is_gone_stays_gone() {
+    let engine = with([Row::Participant(participant(true)), Row::Visit(visit(false))]).await;
+    let later = now().plus_seconds(4);
+    engine.store.seen(visit_id(1), seat(1), later).await.unwrap();
+    engine.store.seen(visit_id(1), seat(1), now()).await.unwrap();
+    engine.store.seen(visit_id(1), seat(9), later).await.unwrap();
+    let file = engine.store.file(visit_id(1)).await.unwrap().unwrap();
+    assert_eq!(file.participants.iter().map(|p| p.last_seen_at).collect::<Vec<_>>(), [later]);
+    assert_eq!(engine.calls(), ["UpdateItem", "UpdateItem", "UpdateItem", "Query"]);
+}
+
+#[tokio::test]
+async fn a_refused_try_on_a_link_that_is_gone_is_an_outage_and_makes_no_row() {
+    let engine = Engine::new();
+    let outage = engine.store.blocked(visit_id(1), link_id(1)).await.unwrap_err();
+    assert_eq!(outage.to_string(), "dynamodb: UpdateItem ConditionalCheckFailedException");
+    assert!(engine.item("Visits", &format!("V#{}", visit_id(1)), &format!("LINK#{}", link_id(1))).is_empty());
+}
+
+#[tokio::test]
+async fn what_is_due_comes_in_the_order_of_its_time() {
+    let first = Message { due_at: Some(now().plus_seconds(-60)), ..message(true) };
+    let second = Visit { due_at: Some(now()), ..visit(true) };
+    let third = Message { message_id: message_id(2), due_at: Some(now().plus_seconds(1)), ..message(true) };
+    let never = Message { message_id: message_id(3), due_at: None, ..message(true) };
+    let rows = [Row::Message(third), Row::Visit(second.clone()), Row::Message(first.clone()), Row::Message(never)];
+    let engine = with(rows).await;
+    let due = [Due::Message(first), Due::Visit(second)];
+    // Up to and with the very millisecond; a visit and its messages are on one shard.
+    assert_eq!(all_due(&engine, now()).await, due);
+    assert_eq!(all_due(&engine, Time::from_millis(now().millis() - 1)).await, due[..1]);
+    assert_eq!(engine.store.due(1, now(), 1).await.unwrap(), due[..1]);
+}
+
+#[tokio::test]
+async fn of_two_that_see_something_due_one_gets_it() {
+    let engine = with([Row::Message(message(true)), Row::Visit(visit(true))]).await;
+    let until = now().plus_minutes(1);
+    let store = &engine.store;
+    assert!(store.lease_message(&message(true), until).await.unwrap());
+    assert!(!store.lease_message(&message(true), until).await.unwrap());
+    assert!(store.lease_visit(&visit(true), until).await.unwrap());
+    assert!(!store.lease_visit(&visit(true), until).await.unwrap());
+    assert!(all_due(&engine, now()).await.is_empty());
+    // When the lease has run out, both come up again, with the time that they were leased until.
+    let again = all_due(&engine, until).await;
+    let leased = Message { due_at: Some(until), ..message(true) };
+    assert!(again.contains(&Due::Message(leased.clone())) && again.len() == 2);
+    assert!(store.lease_message(&leased, until.plus_minutes(1)).await.unwrap());
+}
+
+#[tokio::test]
+async fn what_is_not_due_or_is_gone_is_not_leased() {
+    let engine = with([Row::Message(message(false))]).await;
+    let store = &engine.store;
+    assert!(!store.lease_message(&message(false), now()).await.unwrap());
+    assert!(!store.lease_message(&Message { due_at: Some(now()), ..message(false) }, now()).await.unwrap());
+    assert!(!store.lease_visit(&visit(true), now()).await.unwrap());
+    assert!(engine.store.file(visit_id(1)).await.unwrap().is_none(), "no row was made");
+}
+
+#[tokio::test]
+async fn visits_are_spread_over_all_shards() {
+    let mut used = std::collections::BTreeSet::new();
+    for n in 0..64 {
+        let row = Visit { visit_id: visit_id(n), ..visit(true) };
+        let engine = with([Row::Visit(row)]).await;
+        for shard in 0..SHARDS {
+            if !engine.store.due(shard, now(), 1).await.unwrap().is_empty() {
+                used.insert(shard);
+            }
+        }
+    }
+    assert_eq!(used.len(), usize::from(SHARDS));
+}
+
+#[tokio::test]
+async fn a_counter_counts_in_its_window_alone() {
+    let engine = Engine::new();
+    let (this, next) = (now().plus_minutes(1), now().plus_minutes(2));
+    for expected in 1..=3 {
+        assert_eq!(engine.store.count("ip#192.0.2.1", this).await.unwrap(), expected);
+    }
+    assert_eq!(engine.store.count("ip#192.0.2.1", next).await.unwrap(), 1);
+    assert_eq!(engine.store.count("ip#192.0.2.2", this).await.unwrap(), 1);
+    assert_eq!(engine.calls(), ["UpdateItem"; 5]);
+    let item = engine.item("Limits", "COUNT#ip#192.0.2.1", "1796155261");
+    assert_eq!(item.get("ttl"), Some(&serde_json::json!({ "N": "1796155261" })));
+}
+
+#[tokio::test]
+async fn a_hold_keeps_others_off_until_its_end() {
+    let engine = Engine::new();
+    let (start, end) = (now(), now().plus_seconds(60));
+    assert_eq!(engine.store.hold("otp#seat", start, end).await.unwrap(), None);
+    // Of two in the same millisecond too, one takes it.
+    assert_eq!(engine.store.hold("otp#seat", start, end).await.unwrap(), Some(end));
+    let last = Time::from_millis(end.millis() - 1);
+    assert_eq!(engine.store.hold("otp#seat", last, end.plus_seconds(60)).await.unwrap(), Some(end));
+    assert_eq!(engine.store.hold("otp#other", start, end).await.unwrap(), None);
+    assert_eq!(engine.store.hold("otp#seat", end, end.plus_seconds(60)).await.unwrap(), None);
+    assert_eq!(engine.calls(), ["PutItem"; 5]);
+}
+
+#[tokio::test]
+async fn a_hold_whose_answer_was_lost_is_ones_own() {
+    let engine = Engine::new();
+    engine.lose_next_answer();
+    assert_eq!(engine.store.hold("otp#seat", now(), now().plus_seconds(60)).await.unwrap(), None);
+    assert_eq!(engine.calls(), ["PutItem", "PutItem"]);
+    assert!(engine.store.hold("otp#seat", now(), now().plus_seconds(60)).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_transaction_whose_answer_was_lost_has_happened_once() {
+    let engine = Engine::new();
+    engine.lose_next_answer();
+    engine.store.commit(&[Write::Put(Row::Visit(visit(true)), Guard::Absent)]).await.unwrap();
+    assert_eq!(engine.calls(), ["TransactWriteItems", "TransactWriteItems"]);
+}
+
+#[tokio::test]
+async fn a_clinicians_latest_visits_come_newest_first() {
+    let at = |text: &str, n| {
+        let scheduled_at = bedside_domain::time::SlotTime::parse(text).unwrap();
+        Visit { visit_id: visit_id(n), scheduled_at, ..visit(true) }
+    };
+    let (first, second, third) =
+        (at("2026-11-30T23:55:00Z", 1), at("2026-12-01T20:00:00Z", 2), at("2026-12-01T20:05:00Z", 3));
+    let others = Visit {
+        clinician_id: bedside_domain::id::ClinicianId::parse("dr-2").unwrap(),
+        ..at("2026-12-01T20:00:00Z", 4)
+    };
+    let rows = [&second, &others, &first, &third].map(|v| Row::Visit(v.clone()));
+    let engine = with(rows).await;
+    let recent = async |before: &str, limit| {
+        let clinician = &first.clinician_id;
+        engine.store.recent(&practice(), clinician, Time::parse(before).unwrap(), limit).await.unwrap()
+    };
+    assert_eq!(recent("2026-12-01T20:05:00.001Z", 9).await, [third.clone(), second.clone(), first.clone()]);
+    assert_eq!(recent("2026-12-01T20:05:00Z", 9).await, [second.clone(), first.clone()], "before, not at");
+    assert_eq!(recent("2026-12-01T20:00:00.500Z", 1).await, [second.clone()]);
+    assert_eq!(recent("2026-11-30T23:55:00Z", 9).await, []);
+    assert_eq!(engine.calls(), ["Query"; 4]);
+}
+
+#[tokio::test]
+async fn a_proof_is_new_once_and_for_the_same_requests_retry() {
+    let engine = Engine::new();
+    assert!(engine.store.first_use(&proof("request")).await.unwrap());
+    assert!(engine.store.first_use(&proof("request")).await.unwrap());
+    assert!(!engine.store.first_use(&proof("another")).await.unwrap());
+    assert_eq!(engine.calls(), ["PutItem"; 3]);
+}
+
+#[tokio::test]
+async fn a_tenants_chain_without_records_ends_at_its_beginning() {
+    let engine = Engine::new();
+    assert_eq!(engine.store.tenant_head(&practice()).await.unwrap(), Head::genesis());
+    engine.store.commit(&[Write::Put(Row::ChainHead(chain_head(1)), Guard::HeadAt(0))]).await.unwrap();
+    assert_eq!(engine.store.tenant_head(&practice()).await.unwrap().seq, 1);
+}

@@ -1,0 +1,287 @@
+//! A visit: its states, its window, what it owes.
+
+use crate::access::AccessPolicy;
+use crate::audit::Head;
+use crate::id::{ClinicianId, ParticipantId, PatientId, TenantId, VisitId};
+use crate::parse::word_enum;
+use crate::secret::{Salt, Sealed};
+use crate::time::{Duration, SlotTime, Time};
+use crate::zone::Zone;
+use serde::{Deserialize, Serialize};
+
+word_enum! {
+    /// Where a visit stands.
+    pub enum VisitStatus: "Must be a visit's status." {
+        /// Asked for by a page, not confirmed yet; the slot is held.
+        Requested = "REQUESTED",
+        /// Booked.
+        Scheduled = "SCHEDULED",
+        /// Somebody was admitted to media.
+        Active = "ACTIVE",
+        /// Ended, both met.
+        Completed = "COMPLETED",
+        /// Ended by a fault.
+        Technical = "TECHNICAL",
+        /// Called off.
+        Cancelled = "CANCELLED",
+        /// Ended, somebody never came.
+        NoShow = "NO_SHOW",
+    }
+}
+
+impl VisitStatus {
+    /// Whether people may still come in.
+    #[must_use]
+    pub const fn is_live(self) -> bool {
+        match self {
+            Self::Scheduled | Self::Active => true,
+            Self::Requested | Self::Completed | Self::Technical | Self::Cancelled | Self::NoShow => false,
+        }
+    }
+}
+
+word_enum! {
+    /// Why a visit ended.
+    pub enum EndReason: "Must be completed, no-show, technical-issue or cancelled." {
+        /// Both met.
+        Completed = "completed",
+        /// Somebody never came.
+        NoShow = "no-show",
+        /// A fault ended it.
+        TechnicalIssue = "technical-issue",
+        /// Called off.
+        Cancelled = "cancelled",
+    }
+}
+
+impl EndReason {
+    /// The state that it leads to from `status`; `None` where the state chart has no such step.
+    #[must_use]
+    pub const fn leads(self, from: VisitStatus) -> Option<VisitStatus> {
+        match (from, self) {
+            (VisitStatus::Scheduled | VisitStatus::Active, Self::NoShow) => Some(VisitStatus::NoShow),
+            (VisitStatus::Scheduled | VisitStatus::Active, Self::Cancelled) => Some(VisitStatus::Cancelled),
+            (VisitStatus::Active, Self::Completed) => Some(VisitStatus::Completed),
+            (VisitStatus::Active, Self::TechnicalIssue) => Some(VisitStatus::Technical),
+            (VisitStatus::Scheduled, Self::Completed | Self::TechnicalIssue)
+            | (
+                VisitStatus::Requested
+                | VisitStatus::Completed
+                | VisitStatus::Technical
+                | VisitStatus::Cancelled
+                | VisitStatus::NoShow,
+                _,
+            ) => None,
+        }
+    }
+}
+
+word_enum! {
+    /// The kind of visit.
+    pub enum VisitType: "Must be initial, follow-up or urgent." {
+        /// The first.
+        Initial = "initial",
+        /// A later one.
+        FollowUp = "follow-up",
+        /// Soon.
+        Urgent = "urgent",
+    }
+}
+
+word_enum! {
+    /// How the two talk.
+    pub enum Modality: "Must be video or audio." {
+        /// With camera.
+        Video = "video",
+        /// Without.
+        Audio = "audio",
+    }
+}
+
+word_enum! {
+    /// Which messages somebody gets.
+    pub enum Channel: "Must be sms, email or both." {
+        /// A text.
+        Sms = "sms",
+        /// An e-mail.
+        Email = "email",
+        /// Both.
+        Both = "both",
+    }
+}
+
+impl Channel {
+    /// Whether it includes texts.
+    #[must_use]
+    pub const fn has_sms(self) -> bool {
+        matches!(self, Self::Sms | Self::Both)
+    }
+    /// Whether it includes e-mail.
+    #[must_use]
+    pub const fn has_email(self) -> bool {
+        matches!(self, Self::Email | Self::Both)
+    }
+}
+
+word_enum! {
+    /// Who carries the call.
+    pub enum MediaProvider: "Must be chime or connect." {
+        /// Chime SDK Meetings.
+        Chime = "chime",
+        /// Amazon Connect.
+        Connect = "connect",
+    }
+}
+
+word_enum! {
+    /// What an ended visit still has to do outside of the table.
+    pub enum Owed: "Must be media-close or head-signature." {
+        /// Delete the meeting.
+        MediaClose = "media-close",
+        /// Sign the audit chain's head.
+        HeadSignature = "head-signature",
+    }
+}
+
+/// Our record of the meeting: it, not the provider's, is the truth.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MeetingRecord {
+    /// Who carries it.
+    pub provider: MediaProvider,
+    /// From 1; raised when the provider has ended the meeting and it was made anew.
+    pub epoch: u32,
+    /// The provider's id.
+    pub meeting_id: String,
+    /// What the clients need to join, sealed.
+    pub join_info: Sealed,
+    /// When it was made.
+    pub created_at: Time,
+}
+
+/// A visit, as it stands in the table. Whatever speaks of health or names is sealed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Visit {
+    /// Its id.
+    pub visit_id: VisitId,
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// Where it stands.
+    pub status: VisitStatus,
+    /// When it is to begin.
+    pub scheduled_at: SlotTime,
+    /// How long it is to take.
+    pub duration: Duration,
+    /// The patient's zone.
+    pub timezone: Zone,
+    /// Its kind.
+    pub visit_type: VisitType,
+    /// With or without camera.
+    pub modality: Modality,
+    /// Which messages the patient gets.
+    pub channel: Channel,
+    /// Who treats.
+    pub clinician_id: ClinicianId,
+    /// First name only: what messages and the join page may say.
+    pub clinician_name: String,
+    /// Whom it is for.
+    pub patient_id: PatientId,
+    /// The patient's locale, for messages.
+    pub locale: String,
+    /// Who made it: a key's id or a subject; a key sees what it made.
+    pub created_by: String,
+    /// From when on one may come in.
+    pub opens_at: Time,
+    /// Until when one may.
+    pub closes_at: Time,
+    /// How one comes in.
+    pub access: AccessPolicy,
+    /// The public code, where the policy has one: a locator, in clear.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting_code: Option<crate::link::Locator>,
+    /// The patient's seat; there is one, whatever links or sign-ins lead to it.
+    pub patient_seat: ParticipantId,
+    /// The clinician's seat.
+    pub clinician_seat: ParticipantId,
+    /// Whether the patient had a phone on record when the visit was made: whether a code could go there.
+    pub patient_has_phone: bool,
+    /// The entity's salt; deleting it shreds what is sealed here and in the visit's links and seats.
+    pub salt: Salt,
+    /// The patient's name, sealed.
+    pub patient_name: Sealed,
+    /// Why the patient comes, sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chief_complaint: Option<Sealed>,
+    /// What the patient should prepare, sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient_instructions: Option<Sealed>,
+    /// The clinician's notes, sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Sealed>,
+    /// Whether the patient may read the notes.
+    #[serde(default)]
+    pub notes_released: bool,
+    /// The FHIR Appointment that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointment: Option<String>,
+    /// The meeting, once there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<MeetingRecord>,
+    /// When it became ACTIVE.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Time>,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Time>,
+    /// Why it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_reason: Option<EndReason>,
+    /// What an ended visit still has to do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owes: Vec<Owed>,
+    /// When `tick` should look at it next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Time>,
+    /// The end of its audit chain.
+    pub head: Head,
+    /// The newest signed head (a compact JWS).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_head: Option<String>,
+    /// When it was made.
+    pub created_at: Time,
+    /// When it was changed last.
+    pub updated_at: Time,
+}
+
+/// When one may come in: from `early` minutes before the start until `late` minutes after the planned end.
+#[must_use]
+pub fn window(scheduled_at: SlotTime, duration: Duration, early: u16, late: u16) -> (Time, Time) {
+    let start = scheduled_at.time();
+    let end = start.plus_minutes(i64::from(duration.minutes()));
+    (start.plus_minutes(-i64::from(early)), end.plus_minutes(i64::from(late)))
+}
+
+impl Visit {
+    /// The first admission to media: SCHEDULED becomes ACTIVE; ACTIVE stays. Says whether it began now.
+    pub fn begin(&mut self, now: Time) -> bool {
+        let begins = self.status == VisitStatus::Scheduled;
+        if begins {
+            self.status = VisitStatus::Active;
+            self.started_at = Some(now);
+        }
+        begins
+    }
+
+    /// Ends it. The caller has asked [`EndReason::leads`].
+    pub fn end(&mut self, status: VisitStatus, reason: EndReason, now: Time) {
+        self.status = status;
+        self.end_reason = Some(reason);
+        self.ended_at = Some(now);
+        self.owes = vec![Owed::HeadSignature];
+        if self.meeting.is_some() {
+            self.owes.push(Owed::MediaClose);
+        }
+        self.due_at = Some(now.plus_minutes(1));
+    }
+}

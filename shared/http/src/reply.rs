@@ -1,0 +1,121 @@
+//! An answer, and how answers and problems become HTTP.
+
+use crate::problem::{Failure, Problem};
+use bedside_app::error::Error;
+use http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use lambda_http::Body;
+use serde::Serialize;
+
+/// An answer that is not a problem.
+#[derive(Debug)]
+pub struct Reply {
+    status: StatusCode,
+    body: Option<String>,
+    content_type: &'static str,
+    cache: &'static str,
+    location: Option<String>,
+}
+
+impl Reply {
+    fn json_of<T: Serialize>(status: StatusCode, body: &T) -> Result<Self, Failure> {
+        let body = serde_json::to_string(body).map_err(|why| Error::Internal(why.to_string()))?;
+        Ok(Self { status, body: Some(body), content_type: "application/json", cache: "no-store", location: None })
+    }
+    /// 200
+    ///
+    /// # Errors
+    /// 500 when the answer has no JSON form.
+    pub fn ok<T: Serialize>(body: &T) -> Result<Self, Failure> {
+        Self::json_of(StatusCode::OK, body)
+    }
+    /// 201, without an address of its own.
+    ///
+    /// # Errors
+    /// As [`Reply::ok`].
+    pub fn recorded<T: Serialize>(body: &T) -> Result<Self, Failure> {
+        Self::json_of(StatusCode::CREATED, body)
+    }
+    /// 201 with `Location`.
+    ///
+    /// # Errors
+    /// As [`Reply::ok`].
+    pub fn created<T: Serialize>(location: String, body: &T) -> Result<Self, Failure> {
+        Ok(Self { location: Some(location), ..Self::json_of(StatusCode::CREATED, body)? })
+    }
+    /// 202
+    ///
+    /// # Errors
+    /// As [`Reply::ok`].
+    pub fn accepted<T: Serialize>(body: &T) -> Result<Self, Failure> {
+        Self::json_of(StatusCode::ACCEPTED, body)
+    }
+    /// 204
+    #[must_use]
+    pub const fn no_content() -> Self {
+        let (status, content_type) = (StatusCode::NO_CONTENT, "");
+        Self { status, body: None, content_type, cache: "no-store", location: None }
+    }
+    /// The same, which anyone may keep for five minutes.
+    #[must_use]
+    pub const fn kept_five_minutes(mut self) -> Self {
+        self.cache = "public, max-age=300";
+        self
+    }
+}
+
+/// The headers that every answer carries.
+const COMMON: [(HeaderName, &str); 3] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
+];
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+fn set(response: &mut Response<Body>, name: HeaderName, value: &str) {
+    // A value that is no header value comes from outside: it is left out rather than let through.
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}
+
+/// The response of one request.
+pub(crate) fn respond(result: Result<Reply, Failure>, request_id: &str) -> Response<Body> {
+    let mut response = match result {
+        Ok(reply) => of_reply(reply),
+        Err(failure) => of_failure(failure, request_id),
+    };
+    for (name, value) in COMMON {
+        set(&mut response, name, value);
+    }
+    set(&mut response, REQUEST_ID, request_id);
+    response
+}
+
+fn of_reply(reply: Reply) -> Response<Body> {
+    let mut response = Response::new(reply.body.map_or(Body::Empty, Body::Text));
+    *response.status_mut() = reply.status;
+    if !reply.content_type.is_empty() {
+        set(&mut response, header::CONTENT_TYPE, reply.content_type);
+    }
+    set(&mut response, header::CACHE_CONTROL, reply.cache);
+    if let Some(location) = reply.location {
+        set(&mut response, header::LOCATION, &location);
+    }
+    response
+}
+
+fn of_failure(failure: Failure, request_id: &str) -> Response<Body> {
+    let problem = Problem::of(failure, request_id);
+    let body = serde_json::to_string(&problem).unwrap_or_default();
+    let mut response = Response::new(Body::Text(body));
+    *response.status_mut() = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    set(&mut response, header::CONTENT_TYPE, "application/problem+json");
+    set(&mut response, header::CACHE_CONTROL, "no-store");
+    if let Some(seconds) = problem.retry_after {
+        set(&mut response, header::RETRY_AFTER, &seconds.to_string());
+    }
+    if let Some(scheme) = problem.www_authenticate {
+        set(&mut response, header::WWW_AUTHENTICATE, scheme);
+    }
+    response
+}

@@ -1,0 +1,50 @@
+//! What a function is built from, once: its settings, the connections, the clock.
+
+use crate::issuers::HttpIssuers;
+use bedside_app::ports::{Keys, Store};
+use bedside_app::practice::App;
+use bedside_app::world::Clock;
+use bedside_aws::{Environment, Fetch, SdkConfig, SetupError, SharedHttpConnector};
+
+/// What a function is built from.
+#[derive(Clone)]
+pub struct Runtime {
+    /// Its settings.
+    pub settings: Environment,
+    /// The SDK's configuration: one HTTP client for all.
+    pub sdk: SdkConfig,
+    /// The time.
+    pub clock: Clock,
+    pub(crate) issuers: HttpIssuers,
+}
+
+impl Runtime {
+    /// From these settings, over these connections, by this clock.
+    ///
+    /// # Errors
+    /// When a setting that everyone needs is missing.
+    pub fn new(settings: Environment, connector: SharedHttpConnector, clock: Clock) -> Result<Self, SetupError> {
+        let http_client = bedside_aws::http_client_over(connector.clone());
+        let sdk = bedside_aws::sdk_config(&settings, http_client)?;
+        Ok(Self { settings, sdk, clock, issuers: HttpIssuers::new(Fetch::new(connector)) })
+    }
+
+    /// From the process's environment: what Lambda gives a function.
+    ///
+    /// # Errors
+    /// As [`Runtime::new`].
+    pub fn of_process() -> Result<Self, SetupError> {
+        Self::new(Environment::from_process(), bedside_aws::connector(), Clock::default())
+    }
+
+    /// An application over store and keys.
+    ///
+    /// # Errors
+    /// When `PUBLIC_ORIGIN` is missing.
+    pub fn app<S: Store, K: Keys>(&self, store: S, keys: K) -> Result<App<S, K>, SetupError> {
+        self.settings.require("PUBLIC_ORIGIN")?;
+        let origins =
+            self.settings.list("PUBLIC_ORIGIN").into_iter().map(|o| o.trim_end_matches('/').to_owned()).collect();
+        Ok(App::new(store, keys, self.clock.clone(), origins))
+    }
+}
