@@ -1,7 +1,16 @@
 //! The functions, set up as in the cloud, with the laptop's endpoint, clock and secrets.
 
-use bedside_aws::{Environment, SetupError, SharedHttpConnector};
+use std::sync::Arc;
 
+use bedside_app::practice::App;
+use bedside_app::world::Clock;
+use bedside_aws::{Environment, SetupError, SharedHttpConnector};
+use bedside_dynamodb::Dynamo;
+use bedside_http::Runtime;
+use bedside_kms::Kms;
+use tick::Tick;
+
+use crate::aws::{AUDIT, LIMITS, VISITS};
 use crate::clock::LocalClock;
 use crate::gateway::Registry;
 use crate::invocation;
@@ -9,33 +18,58 @@ use crate::laptop::SENDER;
 
 /// Where the functions are set up.
 pub(crate) struct Workshop {
-    environment: Environment,
+    settings: Environment,
     connector: SharedHttpConnector,
-    clock: LocalClock,
+    clock: Clock,
+}
+
+/// Sets up each function of the list under its folder's name.
+macro_rules! set_up {
+    ($registry:ident, $runtime:ident: $($name:literal $function:ident,)+) => {
+        $($registry.insert($name, $function::service($runtime).await?);)+
+    };
 }
 
 impl Workshop {
-    /// For the laptop at `origin` with that AWS endpoint.
-    pub(crate) fn new(origin: &str, aws_url: &str, origin_secret: &str, clock: &LocalClock) -> Self {
-        let environment = Environment::from_pairs([
+    /// For the laptop at `origin`, on that port, with that AWS endpoint.
+    pub(crate) fn new(origin: &str, port: u16, aws_url: &str, origin_secret: &str, clock: &LocalClock) -> Self {
+        // The first origin is the issuer of our tokens; a page may as well be opened under the other name.
+        let origins = format!("{origin},http://localhost:{port}");
+        let settings = Environment::from_pairs([
             ("AWS_ENDPOINT_URL", aws_url),
             ("AWS_REGION", "us-east-1"),
             // The endpoint takes any signature.
             ("AWS_ACCESS_KEY_ID", "local"),
             ("AWS_SECRET_ACCESS_KEY", "local"),
-            ("VISITS_TABLE", crate::aws::VISITS),
-            ("AUDIT_TABLE", crate::aws::AUDIT),
-            ("LIMITS_TABLE", crate::aws::LIMITS),
+            ("VISITS_TABLE", VISITS),
+            ("AUDIT_TABLE", AUDIT),
+            ("LIMITS_TABLE", LIMITS),
             ("SIGNING_KEY", "alias/bedside-signing"),
             ("DATA_KEY", "alias/bedside-data"),
             ("HMAC_KEY", "alias/bedside-hmac"),
-            ("PUBLIC_ORIGIN", origin),
+            ("PUBLIC_ORIGIN", &origins),
             ("ORIGIN_SECRET", origin_secret),
             ("MAIL_FROM", SENDER),
             ("SMS_ORIGINATION", "+18005550199"),
             ("CHIME_REGION", "us-east-1"),
         ]);
-        Self { environment, connector: invocation::naming(bedside_aws::connector()), clock: clock.clone() }
+        let connector = invocation::naming(bedside_aws::connector());
+        Self { settings, connector, clock: Clock::moved_by(clock.offset()) }
+    }
+
+    fn runtime(&self) -> Result<Runtime, SetupError> {
+        Runtime::new(self.settings.clone(), self.connector.clone(), self.clock.clone())
+    }
+
+    /// The application, with store and keys.
+    ///
+    /// # Errors
+    /// Where a setting is missing or a service does not answer.
+    pub(crate) async fn application(&self) -> Result<App<Dynamo, Kms>, SetupError> {
+        let runtime = self.runtime()?;
+        let store = Dynamo::new(&runtime.sdk, &runtime.settings)?;
+        let keys = Kms::connect(&runtime.sdk, &runtime.settings).await?;
+        runtime.app(store, keys)
     }
 
     /// All functions, each set up anew.
@@ -43,6 +77,44 @@ impl Workshop {
     /// # Errors
     /// Where a setting is missing or a service does not answer.
     pub(crate) async fn build(&self) -> Result<Registry, SetupError> {
-        Ok(Registry::default())
+        let runtime = &self.runtime()?;
+        let mut registry = Registry::default();
+        set_up!(registry, runtime:
+            "admit-participant" admit_participant,
+            "answer-challenge" answer_challenge,
+            "check-link" check_link,
+            "create-challenge" create_challenge,
+            "create-links" create_links,
+            "create-visit" create_visit,
+            "end-visit" end_visit,
+            "get-audit" get_audit,
+            "get-clinician" get_clinician,
+            "get-patient" get_patient,
+            "get-session" get_session,
+            "get-visit" get_visit,
+            "health" health,
+            "join-session" join_session,
+            "jwks" jwks,
+            "leave-session" leave_session,
+            "list-participants" list_participants,
+            "notify-visit" notify_visit,
+            "put-clinician" put_clinician,
+            "put-patient" put_patient,
+            "record-consent" record_consent,
+            "reject-participant" reject_participant,
+            "remove-participant" remove_participant,
+            "resend-link" resend_link,
+            "start-visit" start_visit,
+            "start-visit-authenticated" start_visit_authenticated,
+        );
+        let tick = Arc::new(Tick::new(runtime).await?);
+        registry.set_tick(move || {
+            let tick = Arc::clone(&tick);
+            Box::pin(async move {
+                let did = tick.run().await.map_err(|error| format!("{error:?}"))?;
+                serde_json::to_value(did).map_err(|error| error.to_string())
+            })
+        });
+        Ok(registry)
     }
 }

@@ -93,7 +93,7 @@ impl Laptop {
         let origin_secret = secret()?;
         let machine = Arc::new(Machine {
             issuer: Issuer::new(&url, &practices.issuer_key())?,
-            workshop: Workshop::new(&url, &aws_url, &origin_secret, &clock),
+            workshop: Workshop::new(&url, address.port(), &aws_url, &origin_secret, &clock),
             practices,
             origin: url.clone(),
             port: address.port(),

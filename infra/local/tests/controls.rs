@@ -85,7 +85,8 @@ async fn the_identity_providers_tokens_verify_and_follow_the_clock() {
     let claims = oidc_verify(token, &set, &keys.issuer, &client, now).unwrap();
     assert_eq!(claims.subject("sub").as_deref(), Some(keys.patient_id.as_str()));
     assert_eq!(claims.roles("roles"), ["patient"]);
-    assert!(oidc_verify(token, &set, &keys.issuer, &client, Timestamp::now()).is_err());
+    let later = now + SignedDuration::from_hours(2);
+    assert!(oidc_verify(token, &set, &keys.issuer, &client, later).is_err());
 
     for wrong in [json!({}), json!({ "role": "king" }), json!({ "role": "admin", "x": 1 }), json!([])] {
         post(address, "/local/token", &wrong).await.problem(400, "MALFORMED_REQUEST");

@@ -54,7 +54,11 @@ async fn dying(request: Request) -> Result<Response<Body>, Infallible> {
     match request.path_parameters().first("name") {
         Some("panics") => panic!("on purpose"),
         Some("nonsense") => Ok(Response::builder().status(700).body(Body::Empty).unwrap()),
-        _ => Ok(Response::new(Body::Binary(vec![0xff, 0x00]))),
+        // Without a content type the functions' runtime takes any answer for text.
+        _ => Ok(Response::builder()
+            .header("content-type", "application/octet-stream")
+            .body(Body::Binary(vec![0xff, 0x00]))
+            .unwrap()),
     }
 }
 
@@ -93,7 +97,8 @@ async fn a_request_reaches_its_function_whole() {
     let headers = [("user-agent", "Phone/1"), ("x-request-id", "forged")];
     let answer = send(address, "POST", "/echo/a%20b%2Fc?q=1&q=%262", &headers, b"hello").await;
     assert_eq!(answer.status, 203);
-    assert_eq!(answer.headers("x-kept").collect::<Vec<_>>(), ["one", "two"]);
+    let kept = answer.headers.iter().filter(|(name, _)| name == "x-kept");
+    assert_eq!(kept.map(|(_, value)| value.as_str()).collect::<Vec<_>>(), ["one", "two"]);
     let seen = answer.json();
     assert_eq!(seen["method"], "POST");
     assert_eq!((&seen["path"], &seen["name"]), (&json!("/echo/a%20b%2Fc"), &json!("a b/c")));

@@ -2,6 +2,7 @@
 
 use crate::api;
 use crate::caller::{Actor, Client};
+use crate::change::Change;
 use crate::error::{Error, Practice};
 use crate::links::Credential;
 use crate::ports::{Guard, Keys, Row, Store};
@@ -75,30 +76,27 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             let fresh = link
                 .blocked_recorded_at
                 .is_some_and(|at| change.now < at.plus_seconds(REFUSALS_APART_SECONDS) && at <= change.now);
-            let count = link.blocked.saturating_sub(link.blocked_recorded);
-            if fresh || count == 0 {
-                return Ok(());
+            if !fresh && link.blocked > link.blocked_recorded {
+                let mut noted = link.clone();
+                record_blocked(change, &actor, &mut noted)?;
+                change.put(Row::Link(noted), Guard::Present);
             }
-            record_blocked(change, &actor, link, count)
+            Ok(())
         })
         .await
     }
 }
 
-/// Puts the refusals of a link that are not recorded yet into a change.
-pub(crate) fn record_blocked(
-    change: &mut crate::change::Change,
-    actor: &Actor,
-    link: &Link,
-    count: u32,
-) -> Result<(), Error> {
-    let mut noted = link.clone();
-    noted.blocked_recorded = link.blocked;
-    noted.blocked_recorded_at = Some(change.now);
-    change.record(actor, EventType::TokenReuseBlocked, Some(link.link_id), |event| {
-        event.refused("TOKEN_USED").with("count", i64::from(count))
-    })?;
-    change.put(Row::Link(noted), Guard::Present);
+/// Records the refusals of a link that are not recorded yet. The caller writes the link.
+pub(crate) fn record_blocked(change: &mut Change, actor: &Actor, link: &mut Link) -> Result<(), Error> {
+    let count = link.blocked.saturating_sub(link.blocked_recorded);
+    if count > 0 {
+        link.blocked_recorded = link.blocked;
+        link.blocked_recorded_at = Some(change.now);
+        change.record(actor, EventType::TokenReuseBlocked, Some(link.link_id), |event| {
+            event.refused("TOKEN_USED").with("count", i64::from(count))
+        })?;
+    }
     Ok(())
 }
 

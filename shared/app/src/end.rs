@@ -5,15 +5,14 @@ use crate::caller::{Actor, Desk};
 use crate::change::Change;
 use crate::check::record_blocked;
 use crate::error::Error;
-use crate::links::revoke_links;
-use crate::ports::{Keys, Media, Store, Write};
+use crate::ports::{Guard, Keys, Media, Row, Store, Write};
 use crate::practice::{App, visit_row};
 use crate::seal::Sealer;
 use crate::visits::{Clinical, booking, field};
-use bedside_domain::access::Role;
 use bedside_domain::audit::EventType;
 use bedside_domain::file::VisitFile;
 use bedside_domain::jose::AuditHeadClaims;
+use bedside_domain::link::{Link, LinkStatus};
 use bedside_domain::visit::{EndReason, Owed, VisitStatus};
 
 impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
@@ -103,13 +102,7 @@ fn end(file: &VisitFile, change: &mut Change, actor: &Actor, body: &EndVisit, se
     }
     let status = reason.leads(file.visit.status).ok_or(Error::VisitState(file.visit.status))?;
     for link in &file.links {
-        let count = link.blocked.saturating_sub(link.blocked_recorded);
-        if count > 0 {
-            record_blocked(change, actor, link, count)?;
-        }
-    }
-    for role in [Role::Patient, Role::Clinician, Role::Guest, Role::Interpreter] {
-        revoke_links(file, change, actor, role, Some("ended"))?;
+        close_link(change, actor, link)?;
     }
     if let Some(notes) = body.notes.as_ref().filter(|notes| !notes.as_str().is_empty()) {
         let sealed = sealer.seal(&visit_row(file.visit.visit_id), field::NOTES, notes.as_str())?;
@@ -128,4 +121,20 @@ fn end(file: &VisitFile, change: &mut Change, actor: &Actor, body: &EndVisit, se
     let event_type = if status == VisitStatus::Cancelled { EventType::VisitCancelled } else { EventType::VisitEnded };
     change.record(actor, event_type, None, |event| event.with("reason", reason.as_str().to_owned()))?;
     Ok(true)
+}
+
+/// The last of a link: refusals that are not recorded yet are, and what could still be spent or sent is withdrawn.
+fn close_link(change: &mut Change, actor: &Actor, link: &Link) -> Result<(), Error> {
+    let mut closed = link.clone();
+    record_blocked(change, actor, &mut closed)?;
+    if closed.status != LinkStatus::Revoked {
+        closed.revoke();
+        change.record(actor, EventType::TokenRevoked, Some(link.link_id), |event| {
+            event.with("why", "ended".to_owned())
+        })?;
+    }
+    if closed != *link {
+        change.put(Row::Link(closed), Guard::Present);
+    }
+    Ok(())
 }

@@ -53,34 +53,63 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         let id = file.visit.visit_id;
         let sealer = self.visit_sealer(&file.visit).await?;
         let mut is_over = false;
+        // What was made and could not be recorded yet, because something else of the visit was written meanwhile.
+        let mut made: Option<(Current, ChimeAttendee)> = None;
         for attempt in 1..=TRIES {
             let participant = admitted(&file, seat)?.clone();
             let session =
                 participant.session.as_ref().map(|session| session.session_id).ok_or(Error::Unauthenticated)?;
-            match self.pass(&file.visit, &participant, session, &sealer, is_over).await? {
-                Pass::Have(joined) => return self.back(file, seat, joined, actor).await,
-                Pass::Ended => is_over = true,
-                Pass::Made { current, attendee } => {
-                    let old = participant.media.clone();
-                    let made = self.record_media(&file, participant, session, &current, &attendee, &sealer, actor)?;
-                    match self.store.commit(&made.into_writes()).await {
-                        Ok(()) => {
-                            self.take_back(&file.visit, old).await;
-                            return Ok(joined(&current.record, current.join_info, attendee));
-                        }
-                        Err(CommitError::Down(outage)) => return Err(outage.into()),
-                        Err(CommitError::Refused(_) | CommitError::Conflict) => {
-                            // Somebody was faster. Whatever stands in the table then counts; ours is surplus.
-                            self.surplus(&current.record.meeting_id, &attendee.attendee_id).await;
-                            self.pause(attempt).await?;
-                            file = self.file(id).await?;
-                            is_over = false;
-                        }
+            let (current, attendee) = match made.take() {
+                Some(fitting) => fitting,
+                None => match self.pass(&file.visit, &participant, session, &sealer, is_over).await? {
+                    Pass::Have(joined) => return self.back(file, seat, joined, actor).await,
+                    Pass::Ended => {
+                        is_over = true;
+                        continue;
                     }
+                    Pass::Made { current, attendee } => (current, attendee),
+                },
+            };
+            let change = self.record_media(&file, participant, session, &current, &attendee, &sealer, actor)?;
+            match self.store.commit(&change.into_writes()).await {
+                Ok(()) => return Ok(joined(&current.record, current.join_info, attendee)),
+                Err(CommitError::Down(outage)) => return Err(outage.into()),
+                Err(CommitError::Refused(_) | CommitError::Conflict) => {
+                    self.pause(attempt).await?;
+                    file = self.file(id).await?;
+                    is_over = false;
+                    made = self.still_fitting(&file, seat, session, current, attendee).await;
                 }
             }
         }
         Err(Error::Unavailable("dynamodb: the visit is written too often".to_owned()))
+    }
+
+    /// What was made, if it can still be recorded; else it is surplus, unless somebody has recorded the very same.
+    async fn still_fitting(
+        &self,
+        file: &VisitFile,
+        seat: ParticipantId,
+        session: SessionId,
+        mut current: Current,
+        attendee: ChimeAttendee,
+    ) -> Option<(Current, ChimeAttendee)> {
+        let participant = file.participant(seat);
+        let grant = participant.and_then(|p| p.media.as_ref());
+        if grant.is_some_and(|grant| grant.attendee_id == attendee.attendee_id) {
+            return None;
+        }
+        let same_session = participant.and_then(|p| p.session.as_ref()).is_some_and(|s| s.session_id == session);
+        let same_meeting = match &file.visit.meeting {
+            Some(meeting) => meeting.meeting_id == current.record.meeting_id,
+            None => current.is_new,
+        };
+        current.is_new = current.is_new && file.visit.meeting.is_none();
+        if same_session && same_meeting && admitted(file, seat).is_ok() {
+            return Some((current, attendee));
+        }
+        self.surplus(&current.record.meeting_id, &attendee.attendee_id).await;
+        None
     }
 
     /// One look at what the record has, and the provider's calls that are missing.
@@ -113,6 +142,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
             }
             None => self.new_meeting(visit, sealer).await?,
         };
+        self.take_back(&current.record, participant).await?;
         match self.media.create_attendee(&current.record.meeting_id, participant.participant_id).await {
             Ok(attendee) => Ok(Pass::Made { current, attendee }),
             // A meeting that was made a moment ago and is gone is the provider's fault, not an end.
@@ -197,11 +227,15 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         Ok(joined)
     }
 
-    /// The credentials of the device before: it stops at once. What fails here ends with the meeting.
-    async fn take_back(&self, visit: &Visit, old: Option<MediaGrant>) {
-        let meeting = visit.meeting.as_ref();
-        if let Some((old, meeting)) = old.zip(meeting).filter(|(old, meeting)| old.epoch == meeting.epoch) {
-            self.surplus(&meeting.meeting_id, &old.attendee_id).await;
+    /// Takes the credentials of the device before back, so that it stops. Before new ones are made: the provider gives
+    /// the same user of a meeting the same attendee (`ExternalUserId` is an idempotency token there).
+    async fn take_back(&self, meeting: &MeetingRecord, participant: &Participant) -> Result<(), Error> {
+        match participant.media.as_ref().filter(|old| old.epoch == meeting.epoch) {
+            Some(old) => {
+                let taken = self.media.delete_attendee(&meeting.meeting_id, &old.attendee_id).await;
+                taken.map_err(|outage| down(&outage))
+            }
+            None => Ok(()),
         }
     }
 

@@ -104,7 +104,8 @@ fn or_null<V: Into<Value>>(map: BTreeMap<String, V>) -> Value {
 
 /// The function's answer as HTTP; none where it is not an answer that API Gateway takes.
 pub(crate) fn response(answer: ApiGatewayProxyResponse) -> Option<Response> {
-    let status = u16::try_from(answer.status_code).ok().and_then(|status| StatusCode::from_u16(status).ok())?;
+    let status = u16::try_from(answer.status_code).ok().filter(|status| (200..600).contains(status));
+    let status = StatusCode::from_u16(status?).ok()?;
     let body = match answer.body {
         None | Some(Body::Empty) => Vec::new(),
         Some(Body::Text(text)) if answer.is_base64_encoded => STANDARD.decode(text).ok()?,
@@ -186,7 +187,7 @@ mod tests {
     #[test]
     fn an_answer_that_makes_no_sense_is_none() {
         let answer = |value: Value| response(serde_json::from_value(value).unwrap());
-        assert!(answer(json!({ "statusCode": 1000 })).is_none());
+        assert!(answer(json!({ "statusCode": 600 })).is_none());
         assert!(answer(json!({ "statusCode": 200, "body": "*", "isBase64Encoded": true })).is_none());
         let whole = answer(json!({ "statusCode": 204, "multiValueHeaders": { "vary": ["a", "b"] } })).unwrap();
         assert_eq!(whole.headers().get_all("vary").iter().count(), 2);
