@@ -19,7 +19,7 @@ pub(crate) async fn within<F: Future>(id: Arc<str>, call: F) -> F::Output {
 
 /// The invocation that this task runs.
 pub(crate) fn current() -> Option<String> {
-    CURRENT.try_with(|id| id.to_string()).ok()
+    CURRENT.try_with(ToString::to_string).ok()
 }
 
 /// A connector for the functions' SDK clients whose requests name the invocation that they come from.

@@ -65,7 +65,11 @@ impl Machine {
 
     /// Sets the functions up and sees to it that every practice is there. Nothing of it is counted.
     pub(crate) async fn furnish(&self) -> Result<(), MachineError> {
-        let mut functions = self.functions.write().await;
+        self.furnish_at_rest(&mut *self.functions.write().await).await
+    }
+
+    async fn furnish_at_rest(&self, functions: &mut Registry) -> Result<(), MachineError> {
+        // Anew, since a function keeps in memory what it has read.
         *functions = self.workshop.build().await?;
         demo::seed(self, &self.practices.all()).await?;
         self.aws.reset_calls();
@@ -82,14 +86,13 @@ impl Machine {
 
     /// Everything as after a fresh start, under the same keys of the demo. Waits for the functions that run.
     pub(crate) async fn reset(&self) -> Result<(), MachineError> {
+        // A fault could keep a function from coming to its end.
         self.aws.clear_faults();
-        {
-            let _at_rest = self.functions.write().await;
-            self.practices.forget_others()?;
-            self.clock.reset();
-            self.aws.reset().await?;
-        }
-        self.furnish().await
+        let mut functions = self.functions.write().await;
+        self.practices.forget_others()?;
+        self.clock.reset();
+        self.aws.reset().await?;
+        self.furnish_at_rest(&mut functions).await
     }
 
     /// Runs the scheduled function once; answers what it did.

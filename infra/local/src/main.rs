@@ -3,9 +3,14 @@
 use std::process::ExitCode;
 
 use bedside_local::{Laptop, Options, StartError, USAGE};
+use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
+    if std::env::args().skip(1).any(|flag| flag == "--help" || flag == "-h") {
+        say(&mut std::io::stdout(), USAGE);
+        return ExitCode::SUCCESS;
+    }
     let options = match Options::parse(std::env::args().skip(1)) {
         Ok(options) => options,
         Err(wrong) => {
@@ -37,7 +42,12 @@ async fn run(options: Options) -> Result<(), String> {
         say(out, "Amazon Connect is not built into this program yet: calls go by Amazon Chime.\n\n");
     }
     say(out, &welcome(&laptop));
-    tokio::signal::ctrl_c().await.map_err(|error| format!("Ctrl-C cannot be waited for: {error}."))?;
+    let failed = |error| format!("The end cannot be waited for: {error}.");
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted.map_err(failed)?,
+        _ = terminate.recv() => {}
+    }
     say(out, "\nStopped.\n");
     Ok(())
 }

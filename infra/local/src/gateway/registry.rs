@@ -42,11 +42,6 @@ impl Registry {
         self.http.get(name).cloned()
     }
 
-    /// The names of the functions that answer HTTP.
-    pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.http.keys().copied()
-    }
-
     /// Sets the function that runs every minute.
     pub fn set_tick(&mut self, tick: impl Fn() -> ScheduledRun + Send + Sync + 'static) {
         self.tick = Some(Arc::new(tick));

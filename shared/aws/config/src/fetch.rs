@@ -59,10 +59,7 @@ impl Fetch {
         let request = http::Request::get(uri).header("accept", "application/json").body(SdkBody::empty());
         let request = request.ok().and_then(|request| HttpRequest::try_from(request).ok());
         let answer = self.0.call(request.ok_or(FetchError::NotAllowed)?).await;
-        let answer = answer.map_err(|error| match error.is_timeout() {
-            true => FetchError::Timeout,
-            false => FetchError::NoAnswer,
-        })?;
+        let answer = answer.map_err(|e| if e.is_timeout() { FetchError::Timeout } else { FetchError::NoAnswer })?;
         if answer.status().as_u16() != 200 {
             return Err(FetchError::Status(answer.status().as_u16()));
         }

@@ -106,8 +106,8 @@ async fn one_label_is_the_default_and_three_are_too_many() {
     let (config, log) = service();
     let kms = Kms::connect(&config, &settings(&[])).await.unwrap();
     assert_eq!(kms.peppers().len(), 1);
-    let log = log.lock().unwrap();
-    let mac = log.iter().find(|asked| asked.target == "GenerateMac").unwrap();
+    let asked = std::mem::take(&mut *log.lock().unwrap());
+    let mac = asked.iter().find(|asked| asked.target == "GenerateMac").unwrap();
     assert_eq!(blob(&mac.body, "Message"), b"bedside-pepper-1");
     let error = Kms::connect(&config, &settings(&[("PEPPER_LABELS", "a,b,c")])).await.unwrap_err();
     assert_eq!(error.to_string(), "The setting PEPPER_LABELS cannot be used: it has more than two labels.");
