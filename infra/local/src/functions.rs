@@ -25,8 +25,8 @@ pub(crate) struct Workshop {
 
 /// Sets up each function of the list under its folder's name.
 macro_rules! set_up {
-    ($registry:ident, $runtime:ident: $($name:literal $function:ident,)+) => {
-        $($registry.insert($name, $function::service($runtime).await?);)+
+    ($registry:ident, $runtime:ident: $($name:literal $service:path,)+) => {
+        $($registry.insert($name, $service($runtime).await?);)+
     };
 }
 
@@ -80,32 +80,32 @@ impl Workshop {
         let runtime = &self.runtime()?;
         let mut registry = Registry::default();
         set_up!(registry, runtime:
-            "admit-participant" admit_participant,
-            "answer-challenge" answer_challenge,
-            "check-link" check_link,
-            "create-challenge" create_challenge,
-            "create-links" create_links,
-            "create-visit" create_visit,
-            "end-visit" end_visit,
-            "get-audit" get_audit,
-            "get-clinician" get_clinician,
-            "get-patient" get_patient,
-            "get-session" get_session,
-            "get-visit" get_visit,
-            "health" health,
-            "join-session" join_session,
-            "jwks" jwks,
-            "leave-session" leave_session,
-            "list-participants" list_participants,
-            "notify-visit" notify_visit,
-            "put-clinician" put_clinician,
-            "put-patient" put_patient,
-            "record-consent" record_consent,
-            "reject-participant" reject_participant,
-            "remove-participant" remove_participant,
-            "resend-link" resend_link,
-            "start-visit" start_visit,
-            "start-visit-authenticated" start_visit_authenticated,
+            "admit-participant" admit_participant::service,
+            "answer-challenge" answer_challenge::service,
+            "check-link" check_link::service,
+            "create-challenge" create_challenge::service,
+            "create-links" create_links::service,
+            "create-visit" create_visit::service,
+            "end-visit" end_visit::service,
+            "get-audit" get_audit::service,
+            "get-clinician" get_clinician::service,
+            "get-patient" get_patient::service,
+            "get-session" get_session::service,
+            "get-visit" get_visit::service,
+            "health" health::service,
+            "join-session" join_session::service,
+            "jwks" jwks::service,
+            "leave-session" leave_session::service,
+            "list-participants" list_participants::service,
+            "notify-visit" notify_visit::service,
+            "put-clinician" put_clinician::service,
+            "put-patient" put_patient::service,
+            "record-consent" record_consent::service,
+            "reject-participant" reject_participant::service,
+            "remove-participant" remove_participant::service,
+            "resend-link" resend_link::service,
+            "start-visit" start_visit::service,
+            "start-visit-authenticated" start_visit_authenticated::service,
         );
         let tick = Arc::new(Tick::new(runtime).await?);
         registry.set_tick(move || {

@@ -60,7 +60,7 @@ impl Dynamo {
         let still_there = expression.compare("dueSk", "=", text(lease.from));
         let its_tenant = expression.compare("tenant", "=", text(tenant.as_str()));
         let (place, to) = (expression.name("dueSk"), expression.value("to", text(lease.to)));
-        let (at, until) = (expression.name("dueAt"), expression.value("until", number(lease.until.millis())));
+        let (at, until) = (expression.name("dueAt"), expression.value("until", number(&lease.until.millis())));
         let (names, values) = expression.into_parts();
         let call = self.client.update_item().table_name(self.table(key.table)).set_key(Some(key.attributes()));
         let call = call

@@ -4,11 +4,14 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::HashMap;
 
+type Names = HashMap<String, String>;
+type Values = HashMap<String, AttributeValue>;
+
 /// What the placeholders of an expression stand for.
 #[derive(Debug, Default)]
 pub(crate) struct Expression {
-    pub(crate) names: HashMap<String, String>,
-    pub(crate) values: HashMap<String, AttributeValue>,
+    pub(crate) names: Names,
+    pub(crate) values: Values,
 }
 
 impl Expression {
@@ -42,7 +45,7 @@ impl Expression {
     }
 
     /// As DynamoDB takes the values: an empty map would be refused.
-    pub(crate) fn into_parts(self) -> (Option<HashMap<String, String>>, Option<HashMap<String, AttributeValue>>) {
+    pub(crate) fn into_parts(self) -> (Option<Names>, Option<Values>) {
         (Some(self.names).filter(|n| !n.is_empty()), Some(self.values).filter(|v| !v.is_empty()))
     }
 }
@@ -53,6 +56,6 @@ pub(crate) fn text(value: impl Into<String>) -> AttributeValue {
 }
 
 /// A number.
-pub(crate) fn number(value: impl ToString) -> AttributeValue {
+pub(crate) fn number(value: &impl ToString) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }

@@ -30,7 +30,7 @@ fn guarded(expression: &mut Expression, guard: &Guard, parts: &mut Vec<String>) 
         }
         Guard::Spendable(now) => {
             parts.push(expression.compare("status", "=", text(LinkStatus::Active.as_str())));
-            parts.push(expression.compare("expiresAt", ">", number(now.millis())));
+            parts.push(expression.compare("expiresAt", ">", number(&now.millis())));
         }
         Guard::SpentFor(session) => {
             parts.push(expression.compare("status", "=", text(LinkStatus::Redeemed.as_str())));
@@ -38,7 +38,7 @@ fn guarded(expression: &mut Expression, guard: &Guard, parts: &mut Vec<String>) 
         }
         Guard::SilentSince(before) => {
             parts.push(expression.compare("status", "=", text(ParticipantStatus::Waiting.as_str())));
-            parts.push(expression.compare("lastSeenAt", "<", number(before.millis())));
+            parts.push(expression.compare("lastSeenAt", "<", number(&before.millis())));
         }
         Guard::SessionIs(Some(session)) => {
             let (map, field) = (expression.name("session"), expression.name("sessionId"));
@@ -52,9 +52,9 @@ fn guarded(expression: &mut Expression, guard: &Guard, parts: &mut Vec<String>) 
         }
         Guard::Untouched(tries, due) => {
             parts.push(expression.compare("tries", "=", number(tries)));
-            parts.push(expression.equals_or_absent("dueAt", due.map(|at| number(at.millis()))));
+            parts.push(expression.equals_or_absent("dueAt", due.map(|at| number(&at.millis()))));
         }
-        Guard::UpdatedAt(at) => parts.push(expression.compare("updatedAt", "=", number(at.millis()))),
+        Guard::UpdatedAt(at) => parts.push(expression.compare("updatedAt", "=", number(&at.millis()))),
     }
 }
 

@@ -25,8 +25,8 @@ struct Hold {
 impl Limits for Dynamo {
     async fn count(&self, key: &str, window_ends: Time) -> Answer<u32> {
         let mut expression = Expression::default();
-        let (n, one) = (expression.name("n"), expression.value("one", number(1)));
-        let (ttl, end) = (expression.name("ttl"), expression.value("end", number(keys::broom(window_ends))));
+        let (n, one) = (expression.name("n"), expression.value("one", number(&1)));
+        let (ttl, end) = (expression.name("ttl"), expression.value("end", number(&keys::broom(window_ends))));
         let (names, values) = expression.into_parts();
         let call = self.client.update_item().table_name(self.table(Table::Limits));
         let call = call
@@ -42,13 +42,13 @@ impl Limits for Dynamo {
 
     async fn hold(&self, key: &str, now: Time, until: Time) -> Answer<Option<Time>> {
         let mut expression = Expression::default();
-        let over = expression.compare("until", "<=", number(now.millis()));
+        let over = expression.compare("until", "<=", number(&now.millis()));
         let (names, values) = expression.into_parts();
         let mine = uuid::Uuid::now_v7().to_string();
         let mut item = keys::hold(key).attributes();
-        item.insert("until".to_owned(), number(until.millis()));
+        item.insert("until".to_owned(), number(&until.millis()));
         item.insert("by".to_owned(), text(mine.clone()));
-        item.insert("ttl".to_owned(), number(keys::broom(until)));
+        item.insert("ttl".to_owned(), number(&keys::broom(until)));
         let call = self.client.put_item().table_name(self.table(Table::Limits)).set_item(Some(item));
         let call = call
             .condition_expression(format!("attribute_not_exists(PK) OR {over}"))

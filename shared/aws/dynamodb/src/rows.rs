@@ -92,7 +92,7 @@ pub(crate) fn attributes(row: &Row) -> Answer<Item> {
         Row::Participant(participant) => item(participant, []),
         Row::Challenge(challenge) => item(challenge, []),
         Row::Message(message) => item(message, message_index(message)),
-        Row::Location(location) => item(location, [("ttl", number(keys::broom(location.sweep_at)))]),
+        Row::Location(location) => item(location, [("ttl", number(&keys::broom(location.sweep_at)))]),
         Row::Booking(booking) => item(booking, []),
         Row::Clinician(clinician) => item(clinician, []),
         Row::Patient(patient) => item(patient, []),
@@ -100,7 +100,7 @@ pub(crate) fn attributes(row: &Row) -> Answer<Item> {
         Row::ApiKey(key) => item(key, []),
         Row::ChainHead(head) => item(head, []),
         Row::Audit(_, record) => item(record, []),
-        Row::SeenProof(proof) => item(proof, [("ttl", number(keys::broom(proof.sweep_at)))]),
+        Row::SeenProof(proof) => item(proof, [("ttl", number(&keys::broom(proof.sweep_at)))]),
     }
 }
 

@@ -30,7 +30,7 @@ impl Visits for Dynamo {
     async fn seen(&self, visit: VisitId, participant: ParticipantId, at: Time) -> Answer<()> {
         let mut expression = Expression::default();
         let last_seen = expression.name("lastSeenAt");
-        let at = expression.value("at", number(at.millis()));
+        let at = expression.value("at", number(&at.millis()));
         let (names, values) = expression.into_parts();
         let call = self.client.update_item().table_name(self.table(Table::Visits));
         let call = call
@@ -65,7 +65,7 @@ impl Visits for Dynamo {
 
     async fn blocked(&self, visit: VisitId, link: LinkId) -> Answer<Link> {
         let mut expression = Expression::default();
-        let (blocked, one) = (expression.name("blocked"), expression.value("one", number(1)));
+        let (blocked, one) = (expression.name("blocked"), expression.value("one", number(&1)));
         let (names, values) = expression.into_parts();
         let call = self.client.update_item().table_name(self.table(Table::Visits));
         let call = call

@@ -65,7 +65,7 @@ impl Engine {
     }
 
     /// Puts an item past the store.
-    pub(crate) fn put(&self, table: &str, item: BTreeMap<String, Value>) {
+    pub(crate) fn put(&self, table: &str, item: &BTreeMap<String, Value>) {
         let request = json!({ "TableName": table, "Item": item });
         self.database.put_item(serde_json::from_value(request).unwrap()).unwrap();
     }

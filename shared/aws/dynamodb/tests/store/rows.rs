@@ -187,9 +187,9 @@ async fn a_record_that_somebody_changed_beyond_reading_keeps_its_place() {
         let kept = engine.item("Audit", &pk, "000000000001");
         let mut changed = kept.clone();
         changed.insert(attribute.to_owned(), value);
-        engine.put("Audit", changed);
+        engine.put("Audit", &changed);
         assert_eq!(engine.store.records(&chain).await.unwrap(), [None, Some(second.clone())], "{attribute}");
-        engine.put("Audit", kept);
+        engine.put("Audit", &kept);
     }
     assert_eq!(engine.store.records(&chain).await.unwrap(), [Some(first), Some(second)]);
 }
