@@ -4,8 +4,10 @@
 
 mod device;
 mod practice;
+mod seat;
 mod visit;
 
 pub use device::Device;
-pub use practice::{Answer, Practice, credential};
+pub use practice::{Answer, Ask, Practice, credential};
+pub use seat::{Seat, foreign_address};
 pub use visit::{Appointment, slot};

@@ -1,6 +1,7 @@
 //! A practice on a laptop of its own, and requests to it.
 
 use crate::device::Device;
+use bedside_local::aws::Meeting;
 use bedside_local::{Laptop, Options};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{Client, Method, StatusCode};
@@ -125,6 +126,16 @@ impl Practice {
         }
         self.post("/local/token", &body).send().await.expect(200).text_at("/accessToken")
     }
+    /// The same of the identity provider of another practice on the laptop.
+    pub async fn token_at(&self, tenant: &str, role: &str, sub: &str) -> String {
+        let body = json!({"role": role, "sub": sub, "tenantId": tenant});
+        self.post("/local/token", &body).send().await.expect(200).text_at("/accessToken")
+    }
+    /// What the laptop holds, for what no route shows: who is in a meeting, who has answered STOP.
+    #[must_use]
+    pub const fn laptop(&self) -> &Laptop {
+        &self.laptop
+    }
     /// A control of the laptop.
     pub async fn local(&self, path: &str, body: &Value) -> Value {
         let answer = self.post(path, body).send().await;
@@ -154,6 +165,12 @@ impl Practice {
     /// Texts and e-mails, newest first.
     pub async fn messages(&self) -> Vec<Value> {
         self.get("/local/messages").send().await.expect(200).json["messages"].as_array().unwrap().clone()
+    }
+    /// The calls of a visit that live at the provider.
+    #[must_use]
+    pub fn meetings_of(&self, visit: &str) -> Vec<Meeting> {
+        let meetings = self.laptop.aws().meetings();
+        meetings.into_iter().filter(|meeting| meeting.external_id == visit).collect()
     }
     /// How often each AWS operation was called since the last reset, as `service.Operation`.
     pub async fn calls(&self) -> std::collections::BTreeMap<String, u64> {
