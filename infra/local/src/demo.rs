@@ -24,9 +24,6 @@ use crate::practice::Practice;
 /// The application, with what it needs for people and keys.
 type Application = App<Dynamo, Kms>;
 
-/// What the HMACs of keys are for, as the application names it.
-const KEY_LABEL: &str = "bedside api key";
-
 /// Why a practice could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum SeedError {
@@ -132,7 +129,7 @@ impl Seed<'_> {
 
     /// A lander's key; answers its id.
     async fn key(&self, key: &str, kind: KeyKind) -> Result<KeyId, SeedError> {
-        let mac = self.app.mac(KEY_LABEL, &[key])?;
+        let mac = self.app.key_mac(key)?;
         let (origins, clinicians, label) = match kind {
             KeyKind::Secret => (Vec::new(), Vec::new(), "The demo's server"),
             KeyKind::Publishable => {

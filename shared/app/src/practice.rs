@@ -168,6 +168,14 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         self.sealer(&tenant, &visit.salt).await
     }
 
+    /// What a lander's key is kept as.
+    ///
+    /// # Errors
+    /// When there is no pepper: INIT would have failed.
+    pub fn key_mac(&self, key: &str) -> Result<Mac, Error> {
+        self.mac(label::KEY, &[key])
+    }
+
     /// HMAC-SHA-256 of the parts under the newest pepper, for what is stored.
     ///
     /// # Errors

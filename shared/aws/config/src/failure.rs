@@ -49,11 +49,6 @@ fn is_throttling(code: &str) -> bool {
             | "ProvisionedThroughputExceededException"
             | "LimitExceededException"
             | "SlowDown"
-            | "ServiceUnavailableException"
-            | "ServiceFailureException"
-            | "InternalServerException"
-            | "KMSInternalException"
-            | "DependencyTimeoutException"
     )
 }
 
