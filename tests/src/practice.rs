@@ -33,7 +33,6 @@ pub struct Answer {
 impl Answer {
     /// The answer, if it has this status; else the test fails and shows it.
     #[track_caller]
-    #[must_use]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
         self
@@ -75,7 +74,11 @@ pub struct Ask<'a> {
 impl Practice {
     /// A fresh one.
     pub async fn open() -> Self {
-        let laptop = Laptop::start(Options::default().ports_free()).await.expect("the laptop starts");
+        Self::open_with(Options::default()).await
+    }
+    /// One with these options, but on free ports.
+    pub async fn open_with(options: Options) -> Self {
+        let laptop = Laptop::start(options.ports_free()).await.expect("the laptop starts");
         let http = Client::builder().pool_max_idle_per_host(512).no_proxy().build().unwrap();
         let mut practice = Self { laptop, http, keys: Value::Null, offset_seconds: AtomicI64::new(0) };
         practice.keys = practice.get("/local/keys").send().await.expect(200).json;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 type Application = App<Dynamo, Kms>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
-    let device = call.device(&edge.app)?;
+    let device = call.fresh_device(&edge.app).await?;
     let body = call.json::<AnswerChallenge>()?;
     let thumbprint = device.proof.as_ref().map(|proof| &proof.thumbprint);
     Reply::ok(&edge.app.answer_challenge(call.id("challengeId")?, &body, thumbprint, call.client()).await?)

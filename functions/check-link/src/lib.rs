@@ -14,8 +14,11 @@ async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failu
     let device = call.device(&edge.app)?;
     let credential = Credential::try_from(call.json::<CredentialBody>()?)?;
     let thumbprint = device.proof.as_ref().map(|proof| &proof.thumbprint);
-    let checked = edge.app.check_link(&credential, thumbprint).await.map_err(Failure::of_link)?;
-    Reply::ok(&checked)
+    // At once: noting the proof makes nobody wait.
+    let (noted, checked) =
+        tokio::join!(edge.app.note_proof(&device, call.client()), edge.app.check_link(&credential, thumbprint));
+    noted?;
+    Reply::ok(&checked.map_err(Failure::of_link)?)
 }
 
 /// The function, built from its settings.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 type Application = App<Dynamo, Kms, (), Ses, Sms>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
-    let device = call.device(&edge.app)?;
+    let device = call.fresh_device(&edge.app).await?;
     let body = call.json::<CreateChallenge>()?;
     let principal = call.principal_if_any(&edge).await?;
     let (factor, asker) = (body.factor, Asker::of(&body, principal)?);

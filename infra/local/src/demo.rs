@@ -203,6 +203,7 @@ impl Seed<'_> {
     async fn caller(&self, role: StaffRole, subject: String) -> Result<Principal, SeedError> {
         let client = Client {
             request_id: "seed".to_owned(),
+            nonce: "seed".to_owned(),
             address: "127.0.0.1".to_owned(),
             user_agent: "bedside-local".to_owned(),
         };

@@ -1,6 +1,7 @@
 //! `tick`: what is due is done, once, whoever else is ticking.
 
 use crate::caller::Actor;
+use crate::end::end_overdue;
 use crate::error::Error;
 use crate::ports::{Due, Keys, Mailer, Media, SHARDS, Store, Texter};
 use crate::practice::App;
@@ -18,32 +19,41 @@ const LEASE_SECONDS: i64 = 60;
 pub struct Ticked {
     /// Messages that were tried.
     pub messages: u32,
-    /// Ended visits that were settled.
+    /// Visits that were ended or settled.
     pub visits: u32,
     /// Pieces of work that failed: they stay due.
     pub failed: u32,
 }
 
 impl<S: Store, K: Keys, M: Media, E: Mailer, T: Texter> App<S, K, M, E, T> {
-    /// Does what is due: owed messages, and what ended visits still owe.
+    /// Does what is due: owed messages, visits that nobody ended, and what visits still owe. A page of each shard: what
+    /// is left comes with the next tick.
     ///
     /// # Errors
-    /// When the store is down. One piece of work that fails keeps no other from being done.
+    /// When no shard could be read. One that cannot, or one piece of work that fails, keeps no other from being done.
     pub async fn tick(&self) -> Result<Ticked, Error> {
         let mut ticked = Ticked::default();
-        for shard in 0..SHARDS {
-            loop {
-                let due = self.store.due(shard, self.clock.now(), PAGE).await?;
-                let full = due.len() >= PAGE as usize;
-                for one in due {
-                    self.do_one(one, &mut ticked).await;
+        // Another shard is the first each time: should time run out, it is not always the same one's.
+        let [first] = self.entropy.bytes::<1>()?;
+        let (mut read, mut failed) = (false, None);
+        for n in 0..SHARDS {
+            match self.store.due(first.wrapping_add(n) % SHARDS, self.clock.now(), PAGE).await {
+                Ok(due) => {
+                    read = true;
+                    for one in due {
+                        self.do_one(one, &mut ticked).await;
+                    }
                 }
-                if !full {
-                    break;
+                Err(outage) => {
+                    tracing::warn!(%outage, "a shard of the agenda could not be read");
+                    failed = Some(outage);
                 }
             }
         }
-        Ok(ticked)
+        match failed {
+            Some(outage) if !read => Err(outage.into()),
+            Some(_) | None => Ok(ticked),
+        }
     }
 
     async fn do_one(&self, due: Due, ticked: &mut Ticked) {
@@ -77,6 +87,9 @@ impl<S: Store, K: Keys, M: Media, E: Mailer, T: Texter> App<S, K, M, E, T> {
         if !self.store.lease_visit(&visit, until).await? {
             return Ok(());
         }
+        let file = self.file(visit.visit_id).await?;
+        let ended = self.change(file, |file, change| end_overdue(file, change)).await?;
+        tracing::debug!(ended, "a visit was due");
         let file = self.file(visit.visit_id).await?;
         self.settle(&file).await
     }

@@ -15,8 +15,10 @@ use crate::error::Error;
 /// Where a request comes from.
 #[derive(Debug, Clone)]
 pub struct Client {
-    /// The request's id.
+    /// The request's id. The gateway lets callers choose it.
     pub request_id: String,
+    /// Random, of this invocation: what was written under it was written by this very request.
+    pub nonce: String,
     /// The caller's address, as the gateway saw it.
     pub address: String,
     /// The browser, as it says.

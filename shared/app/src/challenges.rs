@@ -7,7 +7,7 @@ use crate::caller::{Actor, Client, Principal};
 use crate::change::TRIES;
 use crate::error::{Error, FieldError};
 use crate::links::Credential;
-use crate::messages::{About, any_went};
+use crate::messages::About;
 use crate::people::Contact;
 use crate::ports::{CommitError, Guard, Keys, Location, Mailer, Row, Store, Texter, Write};
 use crate::practice::{App, label};
@@ -15,13 +15,15 @@ use crate::seal::Sealer;
 use crate::visits::field;
 use bedside_domain::access::{Factor, Role};
 use bedside_domain::audit::EventType;
-use bedside_domain::challenge::{Challenge, FACTOR_FAILURES, lifetime_seconds, tries};
+use bedside_domain::challenge::{Challenge, lifetime_seconds, tries};
+use bedside_domain::contact::{EmailAddress, PhoneNumber};
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::{ChallengeId, ParticipantId, VisitId};
 use bedside_domain::join;
 use bedside_domain::jose::Thumbprint;
 use bedside_domain::link::{ALPHABET, LinkStatus};
 use bedside_domain::message::Template;
+use bedside_domain::outbox::MessageStatus;
 use bedside_domain::permit::{Action, StaffRole};
 use bedside_domain::secret::{Mac, Phi};
 use bedside_domain::time::Time;
@@ -32,6 +34,8 @@ const APART_SECONDS: i64 = 60;
 /// And so many in an hour, and in a day.
 const AN_HOUR: (u32, i64) = (5, 3600);
 const A_DAY: (u32, i64) = (10, 24 * 3600);
+/// A visit has no more challenges than this: its file is read whole.
+const MOST_CHALLENGES: usize = 50;
 /// A locator of a challenge is kept for so long after it was asked.
 const SWEEP_MINUTES: i64 = 60;
 
@@ -96,12 +100,10 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         let Subject { file, role, seat, actor } = self.subject(asker, client).await?;
         let tenant = self.tenant(&file.visit.tenant).await?;
         let contact = self.contact_of(&tenant, &file, role).await?;
-        let to = registered(factor, &contact)?;
+        let to = registered(factor, &contact, &file.visit)?;
         let now = self.clock.now();
         may_ask(&file, seat, factor, now)?;
-        if factor == Factor::SmsOtp {
-            self.within_limits(&contact, now).await?;
-        }
+        self.within_limits(factor, &contact, now).await?;
         let answer = self.answer_for(factor, &contact)?;
         let sealer = self.visit_sealer(&file.visit).await?;
         let id = file.visit.visit_id;
@@ -154,8 +156,9 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         if !owed.is_empty() {
             let file = self.file(id).await?;
             let told = self.deliver(file, owed, &actor).await?;
-            if !any_went(&told) {
-                return Err(Error::Unavailable("the code could not be sent".to_owned()));
+            // What the carrier could not take now is still owed, and goes with the next tick. What never will is said.
+            if !told.iter().any(|message| message.status == MessageStatus::Sent || message.due_at.is_some()) {
+                return Err(Error::NoContactForChannel);
             }
         }
         let expires_in = challenge.expires_at.seconds_from(self.clock.now()).max(1);
@@ -222,24 +225,28 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         }
     }
 
-    /// Codes to one number: a minute apart, five an hour, ten a day. A refused one costs no message.
-    async fn within_limits(&self, contact: &Contact, now: Time) -> Result<(), Error> {
-        let Some(phone) = &contact.phone else { return Ok(()) };
-        let number = self.mac(label::NUMBER, &[phone.expose()])?;
-        let key = |what: &str| format!("{what}#{}", number.0);
-        for (name, (most, seconds)) in [("otp-hour", AN_HOUR), ("otp-day", A_DAY)] {
+    /// What goes to one address: a minute apart, five an hour, ten a day. A refused one costs no message and no place.
+    async fn within_limits(&self, factor: Factor, contact: &Contact, now: Time) -> Result<(), Error> {
+        let address = match factor {
+            Factor::SmsOtp => contact.phone.as_ref().map(PhoneNumber::expose),
+            Factor::EmailLink => contact.email.as_ref().map(EmailAddress::expose),
+            // Nothing is sent.
+            Factor::PhoneLast4 => None,
+        };
+        let Some(address) = address else { return Ok(()) };
+        let address = self.mac(label::ADDRESS, &[address])?;
+        let key = |what: &str| format!("{what}#{}", address.0);
+        let until = now.plus_seconds(APART_SECONDS);
+        if let Some(held) = self.store.hold(&key("challenge-apart"), now, until).await? {
+            return Err(Error::RateLimited { retry_after_seconds: held.seconds_from(now).clamp(1, APART_SECONDS) });
+        }
+        for (name, (most, seconds)) in [("challenge-hour", AN_HOUR), ("challenge-day", A_DAY)] {
             let ends = window_end(now, seconds);
             if self.store.count(&key(name), ends).await? > most {
                 return Err(Error::RateLimited { retry_after_seconds: ends.seconds_from(now).max(1) });
             }
         }
-        let until = now.plus_seconds(APART_SECONDS);
-        match self.store.hold(&key("otp-apart"), now, until).await? {
-            Some(held) => {
-                Err(Error::RateLimited { retry_after_seconds: held.seconds_from(now).clamp(1, APART_SECONDS) })
-            }
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     fn answer_for(&self, factor: Factor, contact: &Contact) -> Result<Phi<String>, Error> {
@@ -364,9 +371,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let event_type = if right { EventType::ChallengePassed } else { EventType::ChallengeFailed };
         let passed_at = self
             .change(file, |file, change| {
-                // The tries are as they stand now: others may have counted theirs meanwhile.
                 let mut challenge = file.challenge(id).ok_or(Error::NotFound)?.clone();
-                challenge.tries_left = challenge.tries_left.min(counted.tries_left);
                 if right {
                     challenge.passed_at = Some(change.now);
                     challenge.answer = None;
@@ -402,13 +407,16 @@ fn window_end(now: Time, seconds: i64) -> Time {
     Time::from_millis(now.millis().div_euclid(length).saturating_add(1).saturating_mul(length))
 }
 
-/// The registered address for a factor, masked; none where the mask would give the answer away.
-fn registered(factor: Factor, contact: &Contact) -> Result<Option<String>, Error> {
-    match factor {
-        Factor::SmsOtp => contact.phone.as_ref().map(|phone| Some(phone.mask())).ok_or(Error::NoContactForChannel),
-        Factor::EmailLink => contact.email.as_ref().map(|email| Some(email.mask())).ok_or(Error::NoContactForChannel),
-        Factor::PhoneLast4 => contact.phone.as_ref().map(|_| None).ok_or(Error::NoContactForChannel),
-    }
+/// The registered address for a factor, masked; nothing of it where the mask would give another factor's answer away.
+fn registered(factor: Factor, contact: &Contact, visit: &Visit) -> Result<Option<String>, Error> {
+    let digits_are_asked = visit.access.factors.contains(&Factor::PhoneLast4);
+    let to = match factor {
+        Factor::SmsOtp if digits_are_asked => contact.phone.as_ref().map(|_| Some("***".to_owned())),
+        Factor::SmsOtp => contact.phone.as_ref().map(|phone| Some(phone.mask())),
+        Factor::EmailLink => contact.email.as_ref().map(|email| Some(email.mask())),
+        Factor::PhoneLast4 => contact.phone.as_ref().map(|_| None),
+    };
+    to.ok_or(Error::NoContactForChannel)
 }
 
 /// A challenge that this device was asked already and can still answer.
@@ -424,12 +432,11 @@ fn open_one<'a>(
         .find(|c| c.participant_id == seat && c.factor == factor && c.thumbprint.as_ref() == device && c.is_open(now))
 }
 
-/// Twenty failures close a factor for a visit: then a person must admit.
+/// Too many wrong answers close a factor for a visit: then a person must admit. So does asking without end.
 fn may_ask(file: &VisitFile, seat: ParticipantId, factor: Factor, now: Time) -> Result<(), Error> {
-    let of_factor = file.challenges.iter().filter(|c| c.participant_id == seat && c.factor == factor);
-    let failures = of_factor.fold(0_u32, |sum, c| sum.saturating_add(c.failures));
-    if failures < FACTOR_FAILURES {
-        return Ok(());
+    if file.is_closed(seat, factor) || file.challenges.len() >= MOST_CHALLENGES {
+        let retry_after_seconds = file.visit.closes_at.seconds_from(now).clamp(1, 86_400);
+        return Err(Error::RateLimited { retry_after_seconds });
     }
-    Err(Error::RateLimited { retry_after_seconds: file.visit.closes_at.seconds_from(now).clamp(1, 86_400) })
+    Ok(())
 }

@@ -8,7 +8,7 @@ use bedside_domain::audit::{self, Event, EventType, Head, Metadata};
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::{LinkId, TenantId, VisitId};
 use bedside_domain::time::Time;
-use bedside_domain::visit::Visit;
+use bedside_domain::visit::{Owed, Visit};
 use std::time::Duration;
 
 /// How often a transaction is tried when others keep moving the head: 24 links of one visit at once need up to 16.
@@ -82,6 +82,10 @@ impl Change {
     #[must_use]
     pub fn into_writes(mut self) -> Vec<Write> {
         self.visit.updated_at = self.now;
+        if self.visit.ended_at.is_some() && self.visit.head.seq != self.read_at {
+            // What is recorded after the end moves the head: it is signed anew.
+            self.visit.owe(Owed::HeadSignature, self.now);
+        }
         let mut writes = vec![Write::Put(Row::Visit(self.visit), Guard::HeadAt(self.read_at))];
         writes.append(&mut self.writes);
         writes

@@ -44,9 +44,9 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let resumable = decision == Decision::Resume;
         match decision {
             // Not spent, silent, one's own, or something is still asked: the page goes on with each of these.
-            Decision::Spend(_) | Decision::Resume | Decision::Move(_) => {}
+            Decision::Spend(_) | Decision::SpendAndWait(_) | Decision::Resume | Decision::Move(_) => {}
             Decision::Refuse(refusal) => match refusal {
-                Refusal::NotOpen | Refusal::Unverified(_) | Refusal::DeviceKeyRequired => {}
+                Refusal::NotOpen | Refusal::Unverified { .. } | Refusal::DeviceKeyRequired => {}
                 Refusal::Out if link.status == LinkStatus::Active => {}
                 Refusal::Out => return Err(Error::TokenUsed { movable: false, practice: Some(practice) }),
                 Refusal::Cancelled | Refusal::Ended | Refusal::Revoked | Refusal::Expired | Refusal::Used { .. } => {
@@ -116,9 +116,7 @@ pub(crate) fn refused(refusal: Refusal, visit: &Visit, now: Time, practice: Opti
             }
         }
         Refusal::DeviceKeyRequired => Error::DeviceKeyRequired,
-        Refusal::Unverified(factors) => {
-            Error::VerificationRequired { factors, waiting_room: visit.access.waiting_room }
-        }
+        Refusal::Unverified { factors, waits } => Error::VerificationRequired { factors, waiting_room: waits },
         Refusal::Used { movable } => Error::TokenUsed { movable, practice },
         Refusal::Out => Error::ParticipantState,
     }

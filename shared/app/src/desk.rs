@@ -15,7 +15,7 @@ use bedside_domain::id::ParticipantId;
 use bedside_domain::message::Template;
 use bedside_domain::outbox::Message;
 use bedside_domain::participant::{MediaGrant, Participant, ParticipantStatus};
-use bedside_domain::visit::Channel;
+use bedside_domain::visit::{Channel, MeetingRecord, Owed};
 
 /// Whoever has not been heard of for so long has put the phone away: they are called by text.
 const ASLEEP_MILLIS: i64 = 10_000;
@@ -123,21 +123,23 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
     /// # Errors
     /// As the contract says of `POST …/participants/{participantId}/remove`.
     pub async fn remove_participant(&self, desk: Desk, id: ParticipantId) -> Result<api::ParticipantState, Error> {
-        let (actor, meeting) = (desk.actor, desk.file.visit.meeting.clone());
-        let (answer, grant): (_, Option<MediaGrant>) = self
+        let actor = desk.actor;
+        let (answer, grant, meeting): (_, Option<MediaGrant>, Option<MeetingRecord>) = self
             .change(desk.file, |file, change| {
                 let mut participant = seat(file, id)?.clone();
                 match participant.status {
-                    ParticipantStatus::Removed => return Ok((state(&participant), participant.media)),
+                    ParticipantStatus::Removed => {
+                        return Ok((state(&participant), participant.media, file.visit.meeting.clone()));
+                    }
                     ParticipantStatus::Admitted | ParticipantStatus::Joined | ParticipantStatus::Left => {}
                     ParticipantStatus::Waiting | ParticipantStatus::Rejected => return Err(Error::ParticipantState),
                 }
                 participant.become_status(ParticipantStatus::Removed, change.now);
-                participant.session = None;
+                change.visit.owe(Owed::StaleAttendees, change.now);
                 let who = id.to_string();
                 change.record(&actor, EventType::ParticipantRemoved, None, |event| event.with("participantId", who))?;
                 change.put(Row::Participant(participant.clone()), Guard::Present);
-                Ok((state(&participant), participant.media))
+                Ok((state(&participant), participant.media, file.visit.meeting.clone()))
             })
             .await?;
         if let Some((grant, meeting)) = grant.zip(meeting) {

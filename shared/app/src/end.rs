@@ -1,4 +1,4 @@
-//! Ending a visit, and what an ended visit still owes: the meeting closed, the chain's head signed.
+//! Ending a visit: by somebody, or by the clock.
 
 use crate::api::{self, EndVisit};
 use crate::caller::{Actor, Desk};
@@ -9,11 +9,11 @@ use crate::ports::{Guard, Keys, Media, Row, Store, Write};
 use crate::practice::{App, visit_row};
 use crate::seal::Sealer;
 use crate::visits::{Clinical, booking, field};
-use bedside_domain::audit::EventType;
+use bedside_domain::access::Role;
+use bedside_domain::audit::{Event, EventType};
 use bedside_domain::file::VisitFile;
-use bedside_domain::jose::AuditHeadClaims;
 use bedside_domain::link::{Link, LinkStatus};
-use bedside_domain::visit::{EndReason, Owed, VisitStatus};
+use bedside_domain::visit::{EndReason, VisitStatus};
 
 impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
     /// Ends a visit.
@@ -35,81 +35,61 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
                 tracing::warn!(?error, "an ended visit still owes something");
             }
         }
-        let clinical = if signed_in { Clinical::All } else { Clinical::None };
-        self.visit_view(&file, clinical).await
-    }
-
-    /// Does what an ended visit owes outside of the table, and strikes it off.
-    ///
-    /// # Errors
-    /// When it still owes something: the next `tick` tries again.
-    pub(crate) async fn settle(&self, file: &VisitFile) -> Result<(), Error> {
-        let visit = &file.visit;
-        let mut settled = Vec::new();
-        let mut failed = None;
-        for owed in &visit.owes {
-            let done = match owed {
-                Owed::MediaClose => match &visit.meeting {
-                    Some(meeting) => {
-                        self.media.delete_meeting(&meeting.meeting_id).await.map_err(Error::from).map(|()| None)
-                    }
-                    None => Ok(None),
-                },
-                Owed::HeadSignature => self.sign_head(file).await.map(Some),
-            };
-            match done {
-                Ok(signature) => settled.push((*owed, signature)),
-                Err(error) => failed = Some(error),
-            }
-        }
-        let strike = |_: &VisitFile, change: &mut Change| {
-            for (owed, signature) in &settled {
-                change.visit.owes.retain(|still| still != owed);
-                if signature.is_some() {
-                    change.visit.signed_head.clone_from(signature);
-                }
-            }
-            if change.visit.owes.is_empty() {
-                change.visit.due_at = None;
-            }
-            change.touch();
-            Ok(())
-        };
-        if !settled.is_empty() {
-            self.change(file.clone(), strike).await?;
-        }
-        failed.map_or(Ok(()), Err)
-    }
-
-    async fn sign_head(&self, file: &VisitFile) -> Result<String, Error> {
-        let head = file.visit.head;
-        self.sign(&AuditHeadClaims {
-            visit_id: Some(file.visit.visit_id.to_string()),
-            tenant: None,
-            seq: head.seq,
-            hash: head.hash,
-            iat: self.clock.now().seconds(),
-        })
-        .await
+        // Whoever ended it wrote the notes; reading clinical text is get-visit's, which records it.
+        self.visit_view(&file, Clinical::None).await
     }
 }
 
-/// Ends the visit in a change. `false`: it had ended like this already.
+/// Ends the visit in a change, as somebody asked. `false`: it had ended like this already.
 fn end(file: &VisitFile, change: &mut Change, actor: &Actor, body: &EndVisit, sealer: &Sealer) -> Result<bool, Error> {
-    let (reason, now) = (body.end_reason, change.now);
+    let reason = body.end_reason;
     if let Some(before) = file.visit.end_reason {
         return if before == reason { Ok(false) } else { Err(Error::VisitEnded(None)) };
     }
     let status = reason.leads(file.visit.status).ok_or(Error::VisitState(file.visit.status))?;
-    for link in &file.links {
-        close_link(change, actor, link)?;
-    }
     if let Some(notes) = body.notes.as_ref().filter(|notes| !notes.as_str().is_empty()) {
         let sealed = sealer.seal(&visit_row(file.visit.visit_id), field::NOTES, notes.as_str())?;
         change.visit.notes = Some(sealed);
     }
     change.visit.notes_released = body.release_notes.unwrap_or(false);
-    change.visit.end(status, reason, now);
+    close(file, change, actor, (reason, status), |event| event)?;
+    Ok(true)
+}
+
+/// Ends in a change what nobody has ended, once the visit has closed: COMPLETED if both sides had media, else NO_SHOW,
+/// and who was missing. `false`: there is nothing to end.
+pub(crate) fn end_overdue(file: &VisitFile, change: &mut Change) -> Result<bool, Error> {
+    let visit = &file.visit;
+    if !visit.status.is_live() || change.now < visit.closes_at {
+        return Ok(false);
+    }
+    let had_media = |role: Role| file.participants.iter().any(|p| p.role == role && p.media.is_some());
+    let missing: Vec<String> = [Role::Patient, Role::Clinician]
+        .into_iter()
+        .filter(|role| !had_media(*role))
+        .map(|role| role.as_str().to_owned())
+        .collect();
+    let reason = if missing.is_empty() { EndReason::Completed } else { EndReason::NoShow };
+    let status = reason.leads(visit.status).ok_or(Error::VisitState(visit.status))?;
+    close(file, change, &Actor::system(), (reason, status), |event| match missing.is_empty() {
+        true => event,
+        false => event.with("missing", missing.clone()),
+    })?;
+    Ok(true)
+}
+
+/// The end of a visit in a change: its links die, its slot is freed if it never took place, what it owes is noted.
+fn close(
+    file: &VisitFile,
+    change: &mut Change,
+    actor: &Actor,
+    (reason, status): (EndReason, VisitStatus),
+    details: impl FnOnce(Event) -> Event,
+) -> Result<(), Error> {
+    for link in &file.links {
+        close_link(change, actor, link)?;
+    }
+    change.visit.end(status, reason, change.now);
     if status == VisitStatus::Cancelled {
         for mark in file.visit.scheduled_at.covered(file.visit.duration) {
             change.push(Write::Unbook(booking(&file.visit, mark)));
@@ -119,8 +99,7 @@ fn end(file: &VisitFile, change: &mut Change, actor: &Actor, body: &EndVisit, se
         change.record(actor, EventType::TechnicalIssue, None, |event| event)?;
     }
     let event_type = if status == VisitStatus::Cancelled { EventType::VisitCancelled } else { EventType::VisitEnded };
-    change.record(actor, event_type, None, |event| event.with("reason", reason.as_str().to_owned()))?;
-    Ok(true)
+    change.record(actor, event_type, None, |event| details(event.with("reason", reason.as_str().to_owned())))
 }
 
 /// The last of a link: refusals that are not recorded yet are, and what could still be spent or sent is withdrawn.
@@ -128,10 +107,10 @@ fn close_link(change: &mut Change, actor: &Actor, link: &Link) -> Result<(), Err
     let mut closed = link.clone();
     record_blocked(change, actor, &mut closed)?;
     if closed.status != LinkStatus::Revoked {
+        let expired = closed.status == LinkStatus::Active && change.now >= closed.expires_at;
+        let event_type = if expired { EventType::TokenExpired } else { EventType::TokenRevoked };
         closed.revoke();
-        change.record(actor, EventType::TokenRevoked, Some(link.link_id), |event| {
-            event.with("why", "ended".to_owned())
-        })?;
+        change.record(actor, event_type, Some(link.link_id), |event| event.with("why", "ended".to_owned()))?;
     }
     if closed != *link {
         change.put(Row::Link(closed), Guard::Present);

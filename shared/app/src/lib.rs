@@ -21,6 +21,7 @@ pub mod ports;
 pub mod practice;
 pub mod seal;
 pub mod session;
+pub mod settle;
 pub mod sign_in;
 pub mod start;
 pub mod trail;

@@ -21,6 +21,10 @@ use bedside_domain::time::{Rfc3339, Time};
 use bedside_domain::visit::Visit;
 use serde::{Deserialize, Serialize};
 
+/// How many guests and interpreters a visit may have in all: its end withdraws every link and records that, in one
+/// transaction, which may have 100 items:
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>
+const MOST_GUESTS: usize = 20;
 /// A JWT outlives the window: a visit that is moved keeps its links, and the table alone says when they die.
 const JWT_DAYS_AFTER_CLOSE: i64 = 30;
 
@@ -144,6 +148,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let made = self
             .change(file, |file, change| {
                 may_have_links(&file.visit, change.now)?;
+                may_have_guests(file, body.guests.as_ref().map_or(0, Vec::len))?;
                 let make = |draft: &Draft| self.make_link(file, change, &actor, &tenant, &sealer, draft, false);
                 drafts.iter().map(make).collect::<Result<Vec<_>, _>>()
             })
@@ -336,6 +341,15 @@ pub(crate) const fn seat_of(visit: &Visit, role: LinkRole) -> (Role, Participant
 /// Whether links of the visit can be made and sent: while people may still come in.
 pub(crate) fn may_have_links(visit: &Visit, now: Time) -> Result<(), Error> {
     if visit.status.is_live() && now < visit.closes_at { Ok(()) } else { Err(Error::VisitState(visit.status)) }
+}
+
+fn may_have_guests(file: &VisitFile, more: usize) -> Result<(), Error> {
+    let guests = file.links.iter().filter(|link| matches!(link.role, Role::Guest | Role::Interpreter)).count();
+    if more == 0 || guests + more <= MOST_GUESTS {
+        return Ok(());
+    }
+    let why = format!("A visit can have at most {MOST_GUESTS} guests in all.");
+    Err(Error::ValidationFailed(vec![FieldError::new("/guests", why)]))
 }
 
 /// Withdraws the links of a role that are not dead yet, in a change.

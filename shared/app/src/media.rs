@@ -40,10 +40,12 @@ enum Pass {
 }
 
 impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
-    /// Media for a seat that was admitted: the same again after a drop, new ones for a new device or epoch.
+    /// Media for the session on a seat that was admitted: the same again after a drop, new ones for a new device or
+    /// epoch.
     ///
     /// # Errors
-    /// 503 `MEDIA_UNAVAILABLE` when the provider fails: nothing is lost, the same caller goes on from there.
+    /// 503 `MEDIA_UNAVAILABLE` when the provider fails: nothing is lost, the same caller goes on from there. Also when
+    /// another session takes the seat meanwhile: its credentials are not this caller's.
     pub(crate) async fn media_for(
         &self,
         mut file: VisitFile,
@@ -52,13 +54,15 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
     ) -> Result<api::JoinedSession, Error> {
         let id = file.visit.visit_id;
         let sealer = self.visit_sealer(&file.visit).await?;
+        let session = session_of(admitted(&file, seat)?).ok_or(Error::Unauthenticated)?;
         let mut is_over = false;
         // What was made and could not be recorded yet, because something else of the visit was written meanwhile.
         let mut made: Option<(Current, ChimeAttendee)> = None;
         for attempt in 1..=TRIES {
             let participant = admitted(&file, seat)?.clone();
-            let session =
-                participant.session.as_ref().map(|session| session.session_id).ok_or(Error::Unauthenticated)?;
+            if session_of(&participant) != Some(session) {
+                return Err(Error::MediaUnavailable("the seat was taken meanwhile".to_owned()));
+            }
             let (current, attendee) = match made.take() {
                 Some(fitting) => fitting,
                 None => match self.pass(&file.visit, &participant, session, &sealer, is_over).await? {
@@ -85,7 +89,8 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         Err(Error::Unavailable("dynamodb: the visit is written too often".to_owned()))
     }
 
-    /// What was made, if it can still be recorded; else it is surplus, unless somebody has recorded the very same.
+    /// What was made, if it can still be recorded; else it is surplus, unless somebody has recorded the very same or
+    /// may be about to: the seat's attendee of a meeting is one, whichever session asks for it.
     async fn still_fitting(
         &self,
         file: &VisitFile,
@@ -99,14 +104,20 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         if grant.is_some_and(|grant| grant.attendee_id == attendee.attendee_id) {
             return None;
         }
-        let same_session = participant.and_then(|p| p.session.as_ref()).is_some_and(|s| s.session_id == session);
-        let same_meeting = match &file.visit.meeting {
-            Some(meeting) => meeting.meeting_id == current.record.meeting_id,
-            None => current.is_new,
-        };
-        current.is_new = current.is_new && file.visit.meeting.is_none();
-        if same_session && same_meeting && admitted(file, seat).is_ok() {
-            return Some((current, attendee));
+        let same_session = participant.and_then(session_of) == Some(session);
+        let recorded = file.visit.meeting.as_ref();
+        let is_recorded = recorded.is_some_and(|meeting| meeting.meeting_id == current.record.meeting_id);
+        if join::is_live(&file.visit).is_err() && current.is_new && !is_recorded {
+            // The visit ended before it knew of this meeting: nobody else will close it.
+            if let Err(outage) = self.media.delete_meeting(&current.record.meeting_id).await {
+                tracing::warn!(%outage, "a surplus meeting could not be deleted");
+            }
+            return None;
+        }
+        let same_meeting = is_recorded || current.is_new && recorded.is_none();
+        current.is_new = !is_recorded;
+        if same_meeting && admitted(file, seat).is_ok() {
+            return same_session.then_some((current, attendee));
         }
         self.surplus(&current.record.meeting_id, &attendee.attendee_id).await;
         None
@@ -259,6 +270,10 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         }
         self.media_for(seated.file, seated.participant_id, &actor).await
     }
+}
+
+fn session_of(participant: &Participant) -> Option<SessionId> {
+    participant.session.as_ref().map(|session| session.session_id)
 }
 
 /// The seat, if media is theirs. Asked again before every step: an admission can be taken back meanwhile.

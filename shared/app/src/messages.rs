@@ -252,11 +252,16 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let mut sent = Vec::with_capacity(messages.len());
         for message in messages {
             let contact = self.contact_of(&tenant, &file, message.role).await?;
-            let ready = self.words(&tenant, &sealer, &file, &contact, &message, self.clock.now())?;
+            let ready = self.words(&tenant, &sealer, &file, &contact, &message, self.clock.now());
             let outcome = match ready {
-                Some(ready) => carrier.carry(ready, tenant.support_email.as_deref()).await,
+                Ok(Some(ready)) => carrier.carry(ready, tenant.support_email.as_deref()).await,
                 // What it was about is gone: nobody waits for it any more.
-                None => Outcome::Refused,
+                Ok(None) => Outcome::Refused,
+                // It can never be written: it must not keep the others from going, nor come up again for ever.
+                Err(error) => {
+                    tracing::error!(?error, "a message cannot be written");
+                    Outcome::Refused
+                }
             };
             sent.push((message, outcome));
         }

@@ -177,13 +177,8 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 email: body.email.expose().to_owned(),
                 phone: body.phone.expose().to_owned(),
             };
-            let contact_changed = match &before {
-                Some(before) => {
-                    let old: ClinicianProfile = open_profile(&sealer, &row, &before.profile)?;
-                    old.email != profile.email || old.phone != profile.phone
-                }
-                None => false,
-            };
+            let old =
+                before.as_ref().map(|c| open_profile::<ClinicianProfile>(&sealer, &row, &c.profile)).transpose()?;
             let clinician = Clinician {
                 clinician_id: id.clone(),
                 tenant: tenant.tenant.clone(),
@@ -196,10 +191,13 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 updated_at: self.later_than(before.as_ref().map(|c| c.updated_at)),
             };
             let guard = before.as_ref().map_or(Guard::Absent, |c| Guard::UpdatedAt(c.updated_at));
-            let event = contact_changed.then(|| {
-                let details =
-                    [("clinicianId", id.to_string()), ("phone", body.phone.mask()), ("email", body.email.mask())];
-                (EventType::ContactChanged, details.into_iter().collect::<Metadata>())
+            let changed = changed_of_clinician(before.as_ref().zip(old.as_ref()), (&clinician, &profile));
+            let event = (!changed.is_empty()).then(|| {
+                let mut details: Metadata = [("clinicianId", id.to_string())].into_iter().collect();
+                details.insert("phone", body.phone.mask());
+                details.insert("email", body.email.mask());
+                details.insert("changed", changed);
+                (EventType::ContactChanged, details)
             });
             let answer = clinician_view(&clinician, profile);
             let write = Write::Put(Row::Clinician(clinician), guard);
@@ -245,7 +243,11 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             let (patient, changed) =
                 self.patient_row(&staff.tenant, id, &data, before.as_ref(), &staff.subject).await?;
             let guard = before.as_ref().map_or(Guard::Absent, |p| Guard::UpdatedAt(p.updated_at));
-            let event = changed.then(|| (EventType::ContactChanged, contact_details(id, &data)));
+            let event = (!changed.is_empty()).then(|| {
+                let mut details = contact_details(id, &data);
+                details.insert("changed", changed);
+                (EventType::ContactChanged, details)
+            });
             let answer = patient_view(&patient, &data);
             let write = Write::Put(Row::Patient(patient), guard);
             if self.change_tenant(&staff.tenant.tenant, &staff.actor(), vec![write], event).await? {
@@ -256,7 +258,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         Err(Error::Unavailable("dynamodb: the patient is written too often".to_owned()))
     }
 
-    /// The row of a patient, and whether the way to reach a known one has changed.
+    /// The row of a patient, and which of its fields are not as before.
     pub(crate) async fn patient_row(
         &self,
         tenant: &Tenant,
@@ -264,7 +266,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         data: &PatientData,
         before: Option<&Patient>,
         created_by: &str,
-    ) -> Result<(Patient, bool), Error> {
+    ) -> Result<(Patient, Vec<String>), Error> {
         let row = patient_row(id);
         let salt = match before {
             Some(before) => before.salt.clone(),
@@ -277,13 +279,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             phone: data.phone.as_ref().map(|p| p.expose().to_owned()),
             email: data.email.as_ref().map(|e| e.expose().to_owned()),
         };
-        let changed = match before {
-            Some(before) => {
-                let old: PatientProfile = open_profile(&sealer, &row, &before.profile)?;
-                old.phone != profile.phone || old.email != profile.email
-            }
-            None => false,
-        };
+        let old = before.map(|p| open_profile::<PatientProfile>(&sealer, &row, &p.profile)).transpose()?;
         let patient = Patient {
             patient_id: id.clone(),
             tenant: tenant.tenant.clone(),
@@ -297,6 +293,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             salt,
             updated_at: self.later_than(before.map(|p| p.updated_at)),
         };
+        let changed = changed_of_patient(before.zip(old.as_ref()), (&patient, &profile));
         Ok((patient, changed))
     }
 
@@ -355,6 +352,46 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let now = self.clock.now();
         before.map_or(now, |before| now.max(Time::from_millis(before.millis().saturating_add(1))))
     }
+}
+
+/// The names of the fields that are not as before; all of them of somebody new. Names alone: the values are personal.
+fn changed_of_patient(before: Option<(&Patient, &PatientProfile)>, after: (&Patient, &PatientProfile)) -> Vec<String> {
+    let differs = |is: fn(&Patient, &PatientProfile) -> Option<String>| {
+        before.is_none_or(|(p, profile)| is(p, profile) != is(after.0, after.1))
+    };
+    let fields: [(&str, bool); 8] = [
+        ("givenName", differs(|_, profile| Some(profile.given_name.clone()))),
+        ("familyName", differs(|_, profile| Some(profile.family_name.clone()))),
+        ("phone", differs(|_, profile| profile.phone.clone())),
+        ("email", differs(|_, profile| profile.email.clone())),
+        ("state", differs(|p, _| Some(p.state.to_string()))),
+        ("country", differs(|p, _| p.country.as_ref().map(ToString::to_string))),
+        ("timezone", differs(|p, _| Some(p.timezone.to_string()))),
+        ("locale", differs(|p, _| Some(p.locale.to_string()))),
+    ];
+    fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// The same of a clinician.
+fn changed_of_clinician(
+    before: Option<(&Clinician, &ClinicianProfile)>,
+    after: (&Clinician, &ClinicianProfile),
+) -> Vec<String> {
+    let differs = |is: fn(&Clinician, &ClinicianProfile) -> Option<String>| {
+        before.is_none_or(|(c, profile)| is(c, profile) != is(after.0, after.1))
+    };
+    let states = |c: &Clinician| c.licensed_states.iter().map(State::as_str).collect::<Vec<_>>().join(" ");
+    let fields: [(&str, bool); 8] = [
+        ("givenName", differs(|c, _| Some(c.given_name.clone()))),
+        ("familyName", differs(|_, profile| Some(profile.family_name.clone()))),
+        ("title", differs(|_, profile| Some(profile.title.clone()))),
+        ("phone", differs(|_, profile| Some(profile.phone.clone()))),
+        ("email", differs(|_, profile| Some(profile.email.clone()))),
+        ("licensedStates", before.is_none_or(|(c, _)| states(c) != states(after.0))),
+        ("timezone", differs(|c, _| Some(c.timezone.to_string()))),
+        ("connectAgentId", differs(|c, _| c.connect_agent_id.clone())),
+    ];
+    fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect()
 }
 
 fn sees_patient(staff: &Staff, patient: &Patient) -> Result<(), Error> {

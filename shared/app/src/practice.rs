@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::ports::{Keys, Store};
 use crate::seal::Sealer;
+use crate::session::Pace;
 use crate::world::{Clock, Entropy};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -72,7 +73,7 @@ pub struct App<S, K, M = (), E = (), T = ()> {
     pub origins: Vec<String>,
     tenants: Memory<TenantId, Arc<Tenant>>,
     data_keys: Memory<TenantId, Phi<[u8; 32]>>,
-    pub(crate) overruns: Memory<(TenantId, String), Option<i64>>,
+    pub(crate) overruns: Memory<(TenantId, String), Option<Pace>>,
 }
 
 impl<S: Store, K: Keys> App<S, K> {
@@ -207,5 +208,5 @@ pub(crate) mod label {
     pub(crate) const OWNER: &str = "bedside owner";
     pub(crate) const KEY: &str = "bedside api key";
     pub(crate) const ANSWER: &str = "bedside answer";
-    pub(crate) const NUMBER: &str = "bedside number";
+    pub(crate) const ADDRESS: &str = "bedside address";
 }

@@ -12,6 +12,8 @@ use ring::hkdf::{HKDF_SHA256, KeyType};
 
 /// The layout of what is sealed, part of the additional data.
 const VERSION: &str = "1";
+/// The table that holds all that is sealed.
+const TABLE: &str = "Visits";
 
 struct AesKey;
 impl KeyType for AesKey {
@@ -58,7 +60,7 @@ impl Sealer {
 
     fn additional(&self, row: &str, field: &str) -> String {
         // No part can hold the separator: tenants and rows have no `|`, fields are ours.
-        format!("{}|{row}|{field}|{VERSION}", self.tenant)
+        format!("{}|{TABLE}|{row}|{field}|{VERSION}", self.tenant)
     }
 
     /// Seals a text for the row (such as `V#…/LINK#…`) and field.

@@ -11,7 +11,7 @@ use bedside_domain::audit::EventType;
 use bedside_domain::join;
 use bedside_domain::participant::ParticipantStatus;
 use bedside_domain::time::{Rfc3339, Time};
-use bedside_domain::visit::Visit;
+use bedside_domain::visit::{Visit, VisitStatus};
 
 /// How often somebody who does not wait asks how it stands.
 const POLL_MILLIS: u32 = 15_000;
@@ -53,23 +53,24 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         })
     }
 
-    /// How long somebody will wait: by how much the clinician's last visits overran, in the middle, plus what is left of
-    /// the present one. `None` while there is too little to learn from.
+    /// How long somebody will wait: until the visit's time or the end of the clinician's present one, whichever is
+    /// later, and by how much the last visits overran, in the middle. `None` while there is too little to learn from.
     async fn forecast(&self, visit: &Visit, now: Time) -> Result<Option<i64>, Error> {
         let key = (visit.tenant.clone(), visit.clinician_id.to_string());
-        let ends_at = match self.overruns.get(&key, now) {
+        let known = match self.overruns.get(&key, now) {
             Some(known) => known,
             None => {
                 let recent = self.store.recent(&visit.tenant, &visit.clinician_id, now, FORECAST_LAST * 2).await?;
-                let fresh = forecast_end(&recent, now);
+                let fresh = Pace::of(&recent, now);
                 self.overruns.put(key, fresh, now);
                 fresh
             }
         };
-        Ok(ends_at.map(|overrun| {
-            let begins = visit.scheduled_at.time().plus_seconds(overrun);
-            begins.seconds_from(now)
-        }))
+        let Some(pace) = known else { return Ok(None) };
+        // One's own visit is under way once somebody was admitted to it: it keeps nobody waiting.
+        let present = pace.busy_until.filter(|_| visit.started_at.is_none());
+        let free = present.map_or(now, |until| until.max(now)).max(visit.scheduled_at.time());
+        Ok(Some(free.seconds_from(now).saturating_add(pace.overrun_seconds)))
     }
 
     /// Leaves. Coming back is possible until the visit closes.
@@ -100,7 +101,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     /// # Errors
     /// As the contract says of `POST /api/session/consent`.
     pub async fn record_consent(&self, seated: Seated, body: RecordConsent) -> Result<api::Consent, Error> {
-        let actor = seated.actor();
+        let (actor, seat) = (seated.actor(), seated.participant_id);
         let kind = match body.consent_type {
             api::ConsentType::Telehealth => "telehealth",
             api::ConsentType::Recording => "recording",
@@ -108,6 +109,9 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let at = self
             .change(seated.file, |file, change| {
                 join::is_live(&file.visit).map_err(|refusal| refused(refusal, &file.visit, change.now, None))?;
+                if file.participant(seat).is_none_or(|p| p.status.is_out()) {
+                    return Err(Error::Forbidden);
+                }
                 change.record(&actor, EventType::ConsentRecorded, None, |event| {
                     event
                         .with("type", kind.to_owned())
@@ -126,23 +130,29 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     }
 }
 
-/// By how many seconds the next visit will begin late: the median of how late the last visits ended against their
-/// plan, and at least what the present one needs beyond its plan.
-fn forecast_end(recent: &[Visit], now: Time) -> Option<i64> {
-    let mut overruns: Vec<i64> = recent
-        .iter()
-        .filter(|visit| visit.started_at.is_some())
-        .filter_map(|visit| visit.ended_at.map(|ended| ended.since(planned_end(visit)) / 1000))
-        .take(FORECAST_LAST as usize)
-        .collect();
-    if overruns.len() < FORECAST_FROM {
-        return None;
+/// How a clinician keeps to the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pace {
+    /// How late the last visits ended against their plan: the median, at least 0.
+    overrun_seconds: i64,
+    /// The planned end of the visit that is under way.
+    busy_until: Option<Time>,
+}
+
+impl Pace {
+    /// `None` with fewer than three visits to learn from.
+    fn of(recent: &[Visit], now: Time) -> Option<Self> {
+        let ended = recent.iter().filter(|visit| visit.started_at.is_some());
+        let overruns = ended.filter_map(|visit| visit.ended_at.map(|at| at.since(planned_end(visit)) / 1000));
+        let mut overruns: Vec<i64> = overruns.take(FORECAST_LAST as usize).collect();
+        if overruns.len() < FORECAST_FROM {
+            return None;
+        }
+        overruns.sort_unstable();
+        let overrun_seconds = overruns.get(overruns.len() / 2).copied().unwrap_or(0).max(0);
+        let on = recent.iter().filter(|visit| visit.status == VisitStatus::Active && now < visit.closes_at);
+        Some(Self { overrun_seconds, busy_until: on.map(planned_end).max() })
     }
-    overruns.sort_unstable();
-    let median = overruns.get(overruns.len() / 2).copied().unwrap_or(0).max(0);
-    let present = recent.iter().filter(|visit| visit.started_at.is_some() && visit.ended_at.is_none());
-    let late_now = present.map(|visit| now.since(planned_end(visit)) / 1000).max().unwrap_or(0);
-    Some(median.max(late_now))
 }
 
 fn planned_end(visit: &Visit) -> Time {

@@ -21,7 +21,7 @@ use bedside_domain::name::DisplayName;
 use bedside_domain::participant::{Participant, ParticipantStatus, SILENT_SEAT_MILLIS, Session};
 use bedside_domain::permit::StaffRole;
 use bedside_domain::time::Time;
-use bedside_domain::visit::Visit;
+use bedside_domain::visit::{Owed, Visit};
 
 /// An Idempotency-Key names an owner from this length on: shorter ones can be guessed.
 const OWNER_KEY_CHARACTERS: usize = 22;
@@ -33,7 +33,7 @@ const PROOF_SECONDS: i64 = 180;
 pub(crate) const WAITING_POLL_MILLIS: u32 = 4_000;
 
 /// What a start leads to.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[expect(clippy::large_enum_variant, reason = "one for each answer")]
 pub enum StartAnswer {
     /// 200
@@ -43,7 +43,7 @@ pub enum StartAnswer {
 }
 
 /// The device at the door.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Device {
     /// The proof of its key, verified, its `jti` not noted yet.
     pub proof: Option<Proof>,
@@ -85,8 +85,20 @@ pub(crate) fn seen_proof(proof: &Proof, client: &Client, now: Time) -> SeenProof
     SeenProof {
         thumbprint: proof.thumbprint.clone(),
         jti: proof.jti.clone(),
-        request: client.request_id.clone(),
+        request: client.nonce.clone(),
         sweep_at: now.plus_seconds(PROOF_SECONDS),
+    }
+}
+
+impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
+    /// Notes the proof of a request that is no transaction of its own, so that it counts once.
+    ///
+    /// # Errors
+    /// 401 when it was used before.
+    pub async fn note_proof(&self, device: &Device, client: &Client) -> Result<(), Error> {
+        let Some(proof) = &device.proof else { return Ok(()) };
+        let seen = seen_proof(proof, client, self.clock.now());
+        if self.store.first_use(&seen).await? { Ok(()) } else { Err(Error::DpopInvalid) }
     }
 }
 
@@ -144,25 +156,44 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         for attempt in 1..=TRIES {
             let now = self.clock.now();
             let link = file.link(link_id).ok_or(Error::TokenInvalid)?.clone();
-            let (shown, guard) = match join::decide(&file, &link, &entry.arrival(now)) {
+            let (shown, guard, must_wait) = match join::decide(&file, &link, &entry.arrival(now)) {
                 Decision::Refuse(refusal) => return Err(self.refuse(&file, &link, refusal, entry).await),
                 Decision::Resume => {
-                    self.note_proof(entry, now).await?;
+                    same_place(&file, link.participant_id, entry)?;
+                    self.note_proof(entry.device, entry.client).await?;
                     return Ok((file, link.participant_id));
                 }
-                Decision::Spend(shown) => (shown, Guard::Spendable(now)),
-                Decision::Move(shown) => (shown, Guard::SpentFor(link.session_id)),
+                Decision::Spend(shown) => (shown, Guard::Spendable(now), false),
+                Decision::SpendAndWait(shown) => (shown, Guard::Spendable(now), true),
+                Decision::Move(shown) => (shown, Guard::SpentFor(link.session_id), false),
             };
-            let plan = self.plan(&file, &link, guard, shown, session_id, entry, now).await?;
+            let plan = self.plan(&file, &link, guard, Shown { shown, must_wait }, session_id, entry, now).await?;
             match self.store.commit(&plan.writes).await {
                 Ok(()) => return Ok((plan.after, link.participant_id)),
-                Err(CommitError::Refused(refused)) => absorb(&mut file, refused, entry)?,
+                Err(CommitError::Refused(refused)) => {
+                    file = self.caught_up(file, refused, link.participant_id, entry).await?;
+                }
                 Err(CommitError::Conflict) => {}
                 Err(CommitError::Down(outage)) => return Err(outage.into()),
             }
             self.pause(attempt).await?;
         }
         Err(Error::Unavailable("dynamodb: the visit is written too often".to_owned()))
+    }
+
+    /// The file as it stands after others were faster.
+    async fn caught_up(
+        &self,
+        mut file: VisitFile,
+        refused: Vec<(usize, Option<Row>)>,
+        seat: ParticipantId,
+        entry: &Entry<'_>,
+    ) -> Result<VisitFile, Error> {
+        let was_taken = file.participant(seat).is_some();
+        absorb(&mut file, refused, entry)?;
+        // Whoever sat there may have been let in or given media under the same session: no guard of ours fails by
+        // that, so that their row does not come with the answer.
+        if was_taken { self.file(file.visit.visit_id).await } else { Ok(file) }
     }
 
     async fn refuse(&self, file: &VisitFile, link: &Link, refusal: Refusal, entry: &Entry<'_>) -> Error {
@@ -175,13 +206,6 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         refused(refusal, &file.visit, self.clock.now(), None)
     }
 
-    async fn note_proof(&self, entry: &Entry<'_>, now: Time) -> Result<(), Error> {
-        match entry.seen_proof(now) {
-            Some(proof) if !self.store.first_use(&proof).await? => Err(Error::DpopInvalid),
-            Some(_) | None => Ok(()),
-        }
-    }
-
     /// The transaction of a spend or a move, and the file as it will be.
     #[expect(clippy::too_many_arguments, reason = "all of them are the decision")]
     async fn plan(
@@ -189,7 +213,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         file: &VisitFile,
         link: &Link,
         guard: Guard,
-        shown: Vec<VerifiedBy>,
+        shown: Shown,
         session_id: SessionId,
         entry: &Entry<'_>,
         now: Time,
@@ -236,7 +260,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         file: &VisitFile,
         change: &mut Change,
         seat: &Seat<'_>,
-        shown: Vec<VerifiedBy>,
+        shown: Shown,
         session_id: SessionId,
         entry: &Entry<'_>,
         actor: &Actor,
@@ -259,7 +283,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         });
         let was = participant.session.replace(entry.session(session_id, now)).map(|session| session.session_id);
         participant.last_seen_at = now;
-        for by in shown {
+        for by in shown.shown {
             participant.verified(by);
         }
         if let Some(name) = entry.display_name {
@@ -269,6 +293,10 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         }
         let link_id = seat.link.map(|link| link.link_id);
         if was.is_some() {
+            if participant.media.is_some() {
+                // The device before stops, even if this one gives up before it gets media of its own.
+                change.visit.owe(Owed::StaleAttendees, now);
+            }
             change.record(actor, EventType::SessionRebound, link_id, |event| event)?;
         }
         let guard = match before {
@@ -277,7 +305,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
             Some(_) => Guard::SessionIs(was),
         };
         if before.is_none() || participant.status == ParticipantStatus::Waiting {
-            if file.visit.access.waits(seat.role) {
+            if shown.must_wait || file.visit.access.waits(seat.role) {
                 if before.is_none() {
                     change.record(actor, EventType::ParticipantWaiting, link_id, |event| event)?;
                 }
@@ -384,12 +412,15 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
                 session.session_id == session_id || device.is_some() && device == entry.arrival(now).thumbprint
             };
             if here.is_some_and(is_here) {
-                self.note_proof(&entry, now).await?;
+                same_place(&file, participant_id, &entry)?;
+                self.note_proof(device, staff.client()).await?;
                 return self.answer_start(&file, participant_id, &entry).await;
             }
             let mut change = Change::of(&file, now);
             let seat = Seat { participant_id, role, link: None };
-            let sat = self.sit(&file, &mut change, &seat, shown, session_id, &entry, &actor).await?;
+            let sat = self
+                .sit(&file, &mut change, &seat, Shown { shown, must_wait: false }, session_id, &entry, &actor)
+                .await?;
             if let Some(proof) = entry.seen_proof(now) {
                 change.put(Row::SeenProof(proof), Guard::Absent);
             }
@@ -398,7 +429,9 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
             put_participant(&mut after, sat);
             match self.store.commit(&change.into_writes()).await {
                 Ok(()) => return self.answer_start(&after, participant_id, &entry).await,
-                Err(CommitError::Refused(refused)) => absorb(&mut file, refused, &entry)?,
+                Err(CommitError::Refused(refused)) => {
+                    file = self.caught_up(file, refused, participant_id, &entry).await?;
+                }
                 Err(CommitError::Conflict) => {}
                 Err(CommitError::Down(outage)) => return Err(outage.into()),
             }
@@ -406,6 +439,12 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         }
         Err(Error::Unavailable("dynamodb: the visit is written too often".to_owned()))
     }
+}
+
+/// What somebody has shown, and whether a person must look all the same.
+struct Shown {
+    shown: Vec<VerifiedBy>,
+    must_wait: bool,
 }
 
 struct Plan {
@@ -418,6 +457,16 @@ struct Seat<'a> {
     participant_id: ParticipantId,
     role: Role,
     link: Option<&'a Link>,
+}
+
+/// With binding `strict` one comes back from where one came in.
+fn same_place(file: &VisitFile, seat: ParticipantId, entry: &Entry<'_>) -> Result<(), Error> {
+    let session = file.participant(seat).and_then(|p| p.session.as_ref());
+    let elsewhere = |s: &Session| s.address != entry.client.address || s.browser != entry.client.browser();
+    if file.visit.access.binding == Binding::Strict && session.is_some_and(elsewhere) {
+        return Err(Error::Forbidden);
+    }
+    Ok(())
 }
 
 /// Whether somebody who signed in may sit down, and what they have shown.
@@ -448,7 +497,7 @@ fn may_sit(
     let arrival = entry.arrival(now);
     let missing: Vec<_> = wanted.iter().copied().filter(|f| !join::is_proven(file, seat, &arrival, *f)).collect();
     if !missing.is_empty() {
-        return Err(refuse(Refusal::Unverified(missing)));
+        return Err(refuse(Refusal::Unverified { factors: missing, waits: visit.access.waits(role) }));
     }
     Ok(std::iter::once(VerifiedBy::Portal).chain(wanted.iter().copied().map(VerifiedBy::from)).collect())
 }
@@ -478,7 +527,7 @@ fn absorb(file: &mut VisitFile, refused: Vec<(usize, Option<Row>)>, entry: &Entr
             Some(Row::Link(link)) => put_link(file, link),
             Some(Row::Participant(participant)) => put_participant(file, participant),
             // A proof that another request has used is a replay. Our own earlier try that took effect is not.
-            Some(Row::SeenProof(seen)) if seen.request != entry.client.request_id => {
+            Some(Row::SeenProof(seen)) if seen.request != entry.client.nonce => {
                 return Err(Error::DpopInvalid);
             }
             Some(

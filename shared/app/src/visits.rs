@@ -58,6 +58,10 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let own = staff.scope() != Scope::Own || staff.subject == body.clinician_id.as_str();
         let clinician = self.store.clinician(&staff.tenant.tenant, &body.clinician_id).await?;
         let clinician = clinician.filter(|_| own).ok_or(Error::ClinicianNotFound)?;
+        let factors = body.access.as_ref().and_then(|access| access.factors.as_deref()).unwrap_or_default();
+        if factors.iter().enumerate().any(|(n, factor)| factors.iter().take(n).any(|before| before == factor)) {
+            return Err(invalid("/access/factors", "Must name each factor once."));
+        }
         let access = AccessPolicy::of(&body.access.clone().unwrap_or_default(), &staff.tenant.default_access);
         if access.is_open() && !staff.tenant.allow_open {
             return Err(Error::PolicyTooWeak);
@@ -185,7 +189,8 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             ended_at: None,
             end_reason: None,
             owes: vec![],
-            due_at: None,
+            // Should nobody end it, `tick` does once it has closed.
+            due_at: Some(closes_at),
             head: Head::genesis(),
             signed_head: None,
             created_at: now,

@@ -9,8 +9,15 @@ use serde::{Deserialize, Serialize};
 
 /// For how long an answered challenge counts as proof.
 pub const PROOF_SECONDS: i64 = 15 * 60;
-/// Failures after which a factor is closed for a visit (NIST SP 800-63B-4 allows 100 in a row; a person needs no 20).
-pub const FACTOR_FAILURES: u32 = 20;
+/// Failures after which a factor is closed for a visit, and a person must admit (NIST SP 800-63B-4 allows 100 in a row;
+/// nobody needs 20).
+#[must_use]
+pub const fn most_failures(factor: Factor) -> u32 {
+    match factor {
+        Factor::SmsOtp | Factor::EmailLink => 20,
+        Factor::PhoneLast4 => 3,
+    }
+}
 
 /// How long a challenge may be answered, in seconds.
 #[must_use]

@@ -1,7 +1,7 @@
 //! A visit's file: everything that is changed together.
 
-use crate::access::Role;
-use crate::challenge::Challenge;
+use crate::access::{Factor, Role};
+use crate::challenge::{Challenge, most_failures};
 use crate::id::{ChallengeId, LinkId, ParticipantId};
 use crate::link::{Link, LinkStatus};
 use crate::outbox::{Message, Transport};
@@ -46,6 +46,12 @@ impl VisitFile {
         self.links
             .iter()
             .find(|l| l.role == role && l.status != LinkStatus::Revoked && now < l.expires_at && l.sealed.is_some())
+    }
+    /// Whether so many wrong answers were given that a factor is closed for a seat.
+    #[must_use]
+    pub fn is_closed(&self, seat: ParticipantId, factor: Factor) -> bool {
+        let of_factor = self.challenges.iter().filter(|c| c.participant_id == seat && c.factor == factor);
+        of_factor.fold(0_u32, |sum, c| sum.saturating_add(c.failures)) >= most_failures(factor)
     }
     /// Who waits, the one who came first in front. Nobody waits in a visit that is over.
     pub fn waiting(&self) -> impl Iterator<Item = &Participant> {

@@ -40,7 +40,12 @@ pub enum Refusal {
     /// The policy asks for a device key.
     DeviceKeyRequired,
     /// Something is still to be proven.
-    Unverified(Vec<Factor>),
+    Unverified {
+        /// What.
+        factors: Vec<Factor>,
+        /// Whether one waits afterwards.
+        waits: bool,
+    },
     /// Spent by somebody else; whether a one-time code may move it here.
     Used {
         /// To the registered phone.
@@ -55,6 +60,9 @@ pub enum Refusal {
 pub enum Decision {
     /// Spend it: these were shown.
     Spend(Vec<VerifiedBy>),
+    /// Spend it, but wait whatever the policy says: something that it asks for can no longer be shown, and a person must
+    /// look. So nobody's guesses can keep a patient out.
+    SpendAndWait(Vec<VerifiedBy>),
     /// The owner is back: the same answer again.
     Resume,
     /// Move the seat here, from a holder who is silent or by a code to the registered phone; these were shown.
@@ -128,8 +136,12 @@ pub fn decide(file: &VisitFile, link: &Link, arrival: &Arrival<'_>) -> Decision 
                 let missing = missing(file, link, arrival, wanted);
                 if missing.is_empty() {
                     Decision::Spend(shown(wanted))
+                } else if missing.iter().all(|factor| cannot_be_shown(file, link, *factor)) {
+                    let shown_ones: Vec<_> =
+                        wanted.iter().copied().filter(|factor| !missing.contains(factor)).collect();
+                    Decision::SpendAndWait(shown(&shown_ones))
                 } else {
-                    Decision::Refuse(Refusal::Unverified(missing))
+                    unverified(file, link, missing)
                 }
             }
         },
@@ -172,7 +184,18 @@ fn decide_redeemed(file: &VisitFile, link: &Link, seat: Option<&Participant>, ar
     // A robot that pressed first keeps nobody out; but what the policy asks for is asked of the next one too.
     let wanted = file.visit.access.factors_for(link.role);
     let missing = missing(file, link, arrival, wanted);
-    if missing.is_empty() { Decision::Move(shown(wanted)) } else { Decision::Refuse(Refusal::Unverified(missing)) }
+    if missing.is_empty() { Decision::Move(shown(wanted)) } else { unverified(file, link, missing) }
+}
+
+const fn unverified(file: &VisitFile, link: &Link, factors: Vec<Factor>) -> Decision {
+    Decision::Refuse(Refusal::Unverified { factors, waits: file.visit.access.waits(link.role) })
+}
+
+/// Whether a patient has no way left to show a factor: too many wrong answers, or no phone on record. (A clinician can
+/// always sign in.)
+fn cannot_be_shown(file: &VisitFile, link: &Link, factor: Factor) -> bool {
+    let no_phone = !file.visit.patient_has_phone && !matches!(factor, Factor::EmailLink);
+    matches!(link.role, Role::Patient) && (no_phone || file.is_closed(link.participant_id, factor))
 }
 
 fn shown(factors: &[Factor]) -> Vec<VerifiedBy> {

@@ -135,9 +135,11 @@ word_enum! {
 
 word_enum! {
     /// What an ended visit still has to do outside of the table.
-    pub enum Owed: "Must be media-close or head-signature." {
+    pub enum Owed: "Must be media-close, stale-attendees or head-signature." {
         /// Delete the meeting.
         MediaClose = "media-close",
+        /// Take media credentials back that belong to a session which was moved or ended.
+        StaleAttendees = "stale-attendees",
         /// Sign the audit chain's head.
         HeadSignature = "head-signature",
     }
@@ -278,10 +280,27 @@ impl Visit {
         self.status = status;
         self.end_reason = Some(reason);
         self.ended_at = Some(now);
-        self.owes = vec![Owed::HeadSignature];
+        self.owes.clear();
+        self.owe(Owed::HeadSignature, now);
         if self.meeting.is_some() {
-            self.owes.push(Owed::MediaClose);
+            self.owe(Owed::MediaClose, now);
         }
-        self.due_at = Some(now.plus_minutes(1));
+    }
+
+    /// Owes something: `tick` does it in a minute, should whoever owes it not have done it by then.
+    pub fn owe(&mut self, owed: Owed, now: Time) {
+        if !self.owes.contains(&owed) {
+            self.owes.push(owed);
+        }
+        let soon = now.plus_minutes(1);
+        self.due_at = Some(self.due_at.map_or(soon, |due| due.min(soon)));
+    }
+
+    /// Strikes off what is done. A visit that people can still come into is looked at again when it closes.
+    pub fn settle(&mut self, done: Owed) {
+        self.owes.retain(|owed| *owed != done);
+        if self.owes.is_empty() {
+            self.due_at = self.status.is_live().then_some(self.closes_at);
+        }
     }
 }

@@ -17,8 +17,7 @@ const ORIGIN_SECRET: &str = "x-origin-secret";
 const VIEWER_ADDRESS: &str = "cloudfront-viewer-address";
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
-/// One request.
-#[derive(Debug)]
+/// One request. It has credentials and a body: no `Debug`.
 pub struct Call {
     pub(crate) method: Method,
     pub(crate) path: String,
@@ -47,7 +46,8 @@ impl Call {
         let (parts, body) = request.into_parts();
         let headers = parts.headers;
         let client = Client {
-            request_id: request_id.filter(|id| is_request_id(id)).unwrap_or_else(new_request_id),
+            request_id: request_id.filter(|id| is_request_id(id)).unwrap_or_else(new_id),
+            nonce: new_id(),
             address: address(&headers, source.as_deref(), origin_secret),
             user_agent: text(&headers, header::USER_AGENT.as_str()).unwrap_or_default().chars().take(512).collect(),
         };
@@ -159,8 +159,8 @@ fn is_request_id(id: &str) -> bool {
     (1..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic())
 }
 
-/// Where no gateway has numbered the request.
-fn new_request_id() -> String {
+/// A UUIDv7: for the invocation, and for the request where no gateway has numbered it.
+fn new_id() -> String {
     let mut random = [0; 10];
     // Without randomness the id is a bare time: good enough to find a request by.
     let _ = ring::rand::SystemRandom::new().fill(&mut random);

@@ -73,6 +73,19 @@ impl Call {
         Ok(Device { proof: self.proof(app, None)?, idempotency_key: self.idempotency_key()? })
     }
 
+    /// The same where nothing of the visit is written with it: the proof is noted by itself, so that it counts once.
+    ///
+    /// # Errors
+    /// 401 when a proof came that does not hold, or was used before.
+    pub async fn fresh_device<S: Store, K: Keys, M, E, T>(
+        &self,
+        app: &Application<S, K, M, E, T>,
+    ) -> Result<Device, Error> {
+        let device = self.device(app)?;
+        app.note_proof(&device, &self.client).await?;
+        Ok(device)
+    }
+
     /// Who signed in, or holds a key.
     ///
     /// # Errors

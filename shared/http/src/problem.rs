@@ -46,7 +46,7 @@ pub const fn problem_titles() -> [(&'static str, u16, &'static str, &'static str
 }
 
 /// The body of a problem.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Problem {
     #[serde(rename = "type")]

@@ -169,10 +169,11 @@ impl Door {
             Request::Read(read) => match self.decide(&read, device) {
                 Decision::Refuse(_) => Request::None,
                 Decision::Resume => self.seated(state, read.seat.unwrap().session),
-                Decision::Spend(_) | Decision::Move(_) if read.head != state.file.head => {
+                Decision::Spend(_) | Decision::SpendAndWait(_) | Decision::Move(_)
+                    if read.head != state.file.head => {
                     Request::Read(state.file.clone())
                 }
-                Decision::Spend(_) => {
+                Decision::Spend(_) | Decision::SpendAndWait(_) => {
                     let session = self.sit(state, device);
                     state.file.redeemed += 1;
                     self.seated(state, session)

@@ -15,7 +15,7 @@ use bedside_domain::zone::Zone;
 use serde::Serialize;
 
 /// Whom to call.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Practice {
@@ -25,7 +25,7 @@ pub struct Practice {
 }
 
 /// Where a message stands.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct MessageState {
@@ -34,7 +34,7 @@ pub struct MessageState {
 }
 
 /// The newest message to the patient of each channel.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Messages {
@@ -45,7 +45,7 @@ pub struct Messages {
 }
 
 /// One of a visit's participants.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct ParticipantView {
@@ -60,7 +60,7 @@ pub struct ParticipantView {
 }
 
 /// A visit, with the fields that the caller's role may see.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Visit {
@@ -99,7 +99,7 @@ pub struct Visit {
 }
 
 /// A clinician.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Clinician {
@@ -116,7 +116,7 @@ pub struct Clinician {
 }
 
 /// A patient.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Patient {
@@ -135,7 +135,7 @@ pub struct Patient {
 }
 
 /// A link; its secret is shown here only.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Link {
@@ -148,7 +148,7 @@ pub struct Link {
 }
 
 /// A guest's or interpreter's link.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct GuestLink {
@@ -164,7 +164,7 @@ pub struct GuestLink {
 }
 
 /// What create-links made.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Links {
@@ -177,7 +177,7 @@ pub struct Links {
 }
 
 /// What came of one message.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Sent {
@@ -188,7 +188,7 @@ pub struct Sent {
 }
 
 /// What came of each message.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct SentSet {
@@ -203,7 +203,7 @@ pub struct SentSet {
 }
 
 /// What was sent.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct SentAnswer {
@@ -211,7 +211,7 @@ pub struct SentAnswer {
 }
 
 /// What is still to be proven, and whether one waits afterwards.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Requirements {
@@ -220,7 +220,7 @@ pub struct Requirements {
 }
 
 /// What the join page may know of a visit.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct VisitPreview {
@@ -233,7 +233,7 @@ pub struct VisitPreview {
 }
 
 /// Whether one may come in now.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Joinable {
@@ -245,7 +245,7 @@ pub struct Joinable {
 }
 
 /// What a link is for. Nothing is consumed by asking.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct CheckedLink {
@@ -264,7 +264,7 @@ pub struct CheckedLink {
 }
 
 /// What one needs to join the call.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Media {
@@ -277,7 +277,7 @@ pub struct Media {
 }
 
 /// Which meeting is on.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct MediaStatus {
@@ -286,7 +286,7 @@ pub struct MediaStatus {
 }
 
 /// The same as in `media`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct ChimeJoinInfo {
@@ -295,7 +295,7 @@ pub struct ChimeJoinInfo {
 }
 
 /// The session of someone who came in.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct VisitSession {
@@ -304,7 +304,7 @@ pub struct VisitSession {
 }
 
 /// Admitted.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Started {
@@ -317,7 +317,7 @@ pub struct Started {
 }
 
 /// Waiting to be admitted.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Waiting {
@@ -331,7 +331,7 @@ pub struct Waiting {
 }
 
 /// Media to join.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct JoinedSession {
@@ -341,7 +341,7 @@ pub struct JoinedSession {
 }
 
 /// How it stands.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Session {
@@ -361,7 +361,7 @@ pub struct Session {
 }
 
 /// A consent as it was recorded.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Consent {
@@ -373,7 +373,7 @@ pub struct Consent {
 }
 
 /// Everyone of a visit.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Participants {
@@ -381,7 +381,7 @@ pub struct Participants {
 }
 
 /// Where a participant stands now.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct ParticipantState {
@@ -390,7 +390,7 @@ pub struct ParticipantState {
 }
 
 /// A challenge on its way.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct ChallengeAnswer {
@@ -402,7 +402,7 @@ pub struct ChallengeAnswer {
 }
 
 /// Answered: the id is now the proof.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Answered {
@@ -412,7 +412,7 @@ pub struct Answered {
 }
 
 /// The end of a chain.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct AuditHead {
@@ -423,7 +423,7 @@ pub struct AuditHead {
 }
 
 /// One page of a chain, and whether the whole chain verifies.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct AuditPage {
@@ -437,7 +437,7 @@ pub struct AuditPage {
 }
 
 /// One of the deep checks.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct HealthCheck {
@@ -449,7 +449,7 @@ pub struct HealthCheck {
 }
 
 /// How the service is.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Health {

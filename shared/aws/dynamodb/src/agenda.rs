@@ -27,7 +27,11 @@ impl Agenda for Dynamo {
             .set_expression_attribute_values(values)
             .limit(i32::try_from(limit).unwrap_or(i32::MAX));
         let page = call.send().await.map_err(|e| outage("Query", &e))?;
-        page.items.unwrap_or_default().into_iter().map(due).collect()
+        // One that cannot be read must not keep the others from being done.
+        let read = page.items.unwrap_or_default().into_iter().filter_map(|item| {
+            due(item).inspect_err(|outage| tracing::error!(%outage, "a piece of work cannot be read")).ok()
+        });
+        Ok(read.collect())
     }
 
     async fn lease_message(&self, message: &Message, until: Time) -> Answer<bool> {
@@ -77,6 +81,6 @@ impl Dynamo {
 }
 
 fn due(item: Item) -> Answer<Due> {
-    let is_visit = item.get("SK").and_then(|sk| sk.as_s().ok()).is_some_and(|sk| sk == "VISIT");
+    let is_visit = item.get("SK").and_then(|sk| sk.as_s().ok()).is_some_and(|sk| sk == keys::VISIT);
     if is_visit { read("Query", item).map(Due::Visit) } else { read("Query", item).map(Due::Message) }
 }

@@ -64,9 +64,11 @@ pub(crate) fn left_alone(row: &Row, guard: &Guard) -> &'static [&'static str] {
         Row::Participant(participant) if !takes_the_seat(participant, guard) => &["lastSeenAt"],
         // Refused tries are counted by `blocked` alone.
         Row::Link(_) => &["blocked"],
+        // Tries are counted under their own guard alone: whoever writes the rest has read them before.
+        Row::Challenge(_) if !matches!(guard, Guard::TriesLeft(_)) => &["triesLeft"],
+        Row::Challenge(_) => &["failures", "sentAt", "passedAt", "answer"],
         Row::Participant(_)
         | Row::Visit(_)
-        | Row::Challenge(_)
         | Row::Message(_)
         | Row::Location(_)
         | Row::Booking(_)

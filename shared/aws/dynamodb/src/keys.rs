@@ -44,6 +44,10 @@ fn tenant_partition(tenant: &TenantId) -> String {
     format!("T#{tenant}")
 }
 
+/// The visit itself. It sorts before all that is changed with it: a Query reads it first, so that whatever it reads after
+/// is at least as new, and a write that is guarded by the visit's head never puts back what is old.
+pub(crate) const VISIT: &str = "#VISIT";
+
 fn in_visit(id: VisitId, sk: impl Into<String>) -> Key {
     Key::new(Table::Visits, visit_partition(id), sk)
 }
@@ -53,7 +57,7 @@ fn in_tenant(tenant: &TenantId, sk: impl Into<String>) -> Key {
 }
 
 pub(crate) fn visit(id: VisitId) -> Key {
-    in_visit(id, "VISIT")
+    in_visit(id, VISIT)
 }
 
 pub(crate) fn link(visit: VisitId, id: LinkId) -> Key {

@@ -112,7 +112,7 @@ fn file(items: Vec<Item>) -> Answer<Option<VisitFile>> {
     let (mut links, mut participants, mut challenges, mut messages) = (vec![], vec![], vec![], vec![]);
     for item in items {
         let sk = item.get("SK").and_then(|sk| sk.as_s().ok()).map(String::as_str).unwrap_or_default();
-        match sk.split('#').next().unwrap_or_default() {
+        match sk.split('#').find(|part| !part.is_empty()).unwrap_or_default() {
             "VISIT" => visit = Some(read("Query", item)?),
             "LINK" => links.push(read("Query", item)?),
             "WHO" => participants.push(read("Query", item)?),

@@ -89,6 +89,10 @@ pub fn oidc_verify(
     if claims.get("iss").and_then(Value::as_str) != Some(issuer) || !clients(&claims).contains(&client_id) {
         return Err(TokenError::WrongIssuerOrAudience);
     }
+    // Members of ID tokens alone (OpenID Connect Core 1.0, 3.1.3.6 and 3.1.2.1): they are for the page that signed in.
+    if claims.contains_key("at_hash") || claims.contains_key("nonce") {
+        return Err(TokenError::WrongType);
+    }
     // Cognito's ID tokens have the same keys, issuer and `typ` as its access tokens.
     if claims.get("token_use").is_some_and(|used_as| used_as != "access") {
         return Err(TokenError::WrongType);

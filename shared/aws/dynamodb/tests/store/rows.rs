@@ -84,7 +84,7 @@ async fn what_an_updated_row_no_longer_has_is_gone_from_its_item() {
         |f| Row::ApiKey(api_key(f)),
     ];
     let places = [
-        (format!("V#{}", visit_id(1)), "VISIT".to_owned()),
+        (format!("V#{}", visit_id(1)), "#VISIT".to_owned()),
         (format!("V#{}", visit_id(1)), format!("LINK#{}", link_id(1))),
         (format!("V#{}", visit_id(1)), format!("WHO#{}", seat(1))),
         (format!("V#{}", visit_id(1)), format!("CHALLENGE#{}", challenge_id(1))),
@@ -117,7 +117,7 @@ async fn what_an_updated_row_no_longer_has_is_gone_from_its_item() {
 async fn a_visit_stands_in_its_lists_and_only_while_due_on_the_agenda() {
     let engine = Engine::new();
     put(&engine, Row::Visit(visit(true))).await;
-    let item = engine.item("Visits", &format!("V#{}", visit_id(1)), "VISIT");
+    let item = engine.item("Visits", &format!("V#{}", visit_id(1)), "#VISIT");
     let when = format!("2026-12-01T20:05:00Z#{}", visit_id(1));
     for (name, value) in [
         ("clinicianPk", "T#practice#C#dr-1"),
@@ -132,7 +132,7 @@ async fn a_visit_stands_in_its_lists_and_only_while_due_on_the_agenda() {
         assert_eq!(item.get(name), Some(&json!({ "S": value })), "{name}");
     }
     engine.store.commit(&[Write::Put(Row::Visit(visit(false)), Guard::HeadAt(0))]).await.unwrap();
-    let item = engine.item("Visits", &format!("V#{}", visit_id(1)), "VISIT");
+    let item = engine.item("Visits", &format!("V#{}", visit_id(1)), "#VISIT");
     assert!(!item.contains_key("duePk") && !item.contains_key("dueSk") && item.contains_key("dayPk"));
 }
 
