@@ -88,7 +88,7 @@ impl<S: Store, K: Keys, M: Media, E: Mailer, T: Texter> App<S, K, M, E, T> {
             return Ok(());
         }
         let file = self.file(visit.visit_id).await?;
-        let ended = self.change(file, |file, change| end_overdue(file, change)).await?;
+        let ended = self.change(file, end_overdue).await?;
         tracing::debug!(ended, "a visit was due");
         let file = self.file(visit.visit_id).await?;
         self.settle(&file).await

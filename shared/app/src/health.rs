@@ -29,21 +29,21 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let key = format!("health#{}", staff.client().request_id);
         let mut checks = Vec::new();
         let began = Instant::now();
-        checks.push(check("sign", began, self.keys.sign(key.as_bytes()).await.map(|_| ()).map_err(Error::from)));
+        checks.push(check("sign", began, &self.keys.sign(key.as_bytes()).await.map(|_| ()).map_err(Error::from)));
         let began = Instant::now();
         let written = self.store.count(&key, Time::from_millis(now.millis()).plus_seconds(60)).await;
         let written = written.map_err(Error::from).and_then(|count| match count {
             0 => Err(Error::Internal("what was written is not there".to_owned())),
             1.. => Ok(()),
         });
-        checks.push(check("write", began, written));
+        checks.push(check("write", began, &written));
         let began = Instant::now();
         let read = self.store.tenant(&staff.tenant.tenant).await;
         let read = read.map_err(Error::from).and_then(|tenant| tenant.map(|_| ()).ok_or(Error::NotFound));
-        checks.push(check("read", began, read));
+        checks.push(check("read", began, &read));
         let began = Instant::now();
         let unwrapped = self.keys.unwrap_data_key(&staff.tenant.tenant, &staff.tenant.wrapped_key).await;
-        checks.push(check("encrypt", began, unwrapped.map(|_| ()).map_err(Error::from)));
+        checks.push(check("encrypt", began, &unwrapped.map(|_| ()).map_err(Error::from)));
         if let Some(broken) = checks.iter().find(|check| !check.ok) {
             return Err(Error::Unavailable(format!("health: {}", broken.name)));
         }
@@ -58,8 +58,8 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     }
 }
 
-fn check(name: &'static str, began: Instant, done: Result<(), Error>) -> api::HealthCheck {
-    if let Err(error) = &done {
+fn check(name: &'static str, began: Instant, done: &Result<(), Error>) -> api::HealthCheck {
+    if let Err(error) = done {
         tracing::error!(name, ?error, "a health check failed");
     }
     let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);

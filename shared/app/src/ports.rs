@@ -132,6 +132,7 @@ pub enum Guard {
 
 /// One entry of a transaction.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a transaction holds a handful of them")]
 pub enum Write {
     /// Puts a row where the guard holds. What is seen of a participant by polls (`lastSeenAt`) is only ever moved on.
     Put(Row, Guard),

@@ -79,7 +79,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let known = issuers.keys(&oidc.issuer, false).await?;
         let token = match verify(&known) {
             // A key that we do not know may be new there.
-            Err(jose::TokenError::WrongKey) => verify(&*issuers.keys(&oidc.issuer, true).await?),
+            Err(jose::TokenError::WrongKey) => verify(&issuers.keys(&oidc.issuer, true).await?),
             verified => verified,
         }
         .map_err(|_| Error::Unauthenticated)?;
