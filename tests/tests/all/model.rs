@@ -169,8 +169,7 @@ impl Door {
             Request::Read(read) => match self.decide(&read, device) {
                 Decision::Refuse(_) => Request::None,
                 Decision::Resume => self.seated(state, read.seat.unwrap().session),
-                Decision::Spend(_) | Decision::SpendAndWait(_) | Decision::Move(_)
-                    if read.head != state.file.head => {
+                Decision::Spend(_) | Decision::SpendAndWait(_) | Decision::Move(_) if read.head != state.file.head => {
                     Request::Read(state.file.clone())
                 }
                 Decision::Spend(_) | Decision::SpendAndWait(_) => {
