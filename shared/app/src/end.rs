@@ -3,9 +3,9 @@
 use crate::api::{self, EndVisit};
 use crate::caller::{Actor, Desk};
 use crate::change::Change;
-use crate::check::record_blocked;
 use crate::error::Error;
-use crate::ports::{Guard, Keys, Media, Row, Store, Write};
+use crate::links::withdraw;
+use crate::ports::{Keys, Media, Store, Write};
 use crate::practice::{App, visit_row};
 use crate::seal::Sealer;
 use crate::visits::{Clinical, booking, field};
@@ -102,18 +102,13 @@ fn close(
     change.record(actor, event_type, None, |event| details(event.with("reason", reason.as_str().to_owned())))
 }
 
-/// The last of a link: refusals that are not recorded yet are, and what could still be spent or sent is withdrawn.
+/// The last of a link: what could still be spent or sent is withdrawn. Two entries for each link, no more: a
+/// transaction has 100 at most.
 fn close_link(change: &mut Change, actor: &Actor, link: &Link) -> Result<(), Error> {
-    let mut closed = link.clone();
-    record_blocked(change, actor, &mut closed)?;
-    if closed.status != LinkStatus::Revoked {
-        let expired = closed.status == LinkStatus::Active && change.now >= closed.expires_at;
-        let event_type = if expired { EventType::TokenExpired } else { EventType::TokenRevoked };
-        closed.revoke();
-        change.record(actor, event_type, Some(link.link_id), |event| event.with("why", "ended".to_owned()))?;
+    if link.status == LinkStatus::Revoked {
+        return Ok(());
     }
-    if closed != *link {
-        change.put(Row::Link(closed), Guard::Present);
-    }
-    Ok(())
+    let expired = link.status == LinkStatus::Active && change.now >= link.expires_at;
+    let event_type = if expired { EventType::TokenExpired } else { EventType::TokenRevoked };
+    withdraw(change, actor, link, event_type, "ended")
 }

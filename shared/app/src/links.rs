@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 /// How many guests and interpreters a visit may have in all: its end withdraws every link and records that, in one
 /// transaction, which may have 100 items:
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>
-const MOST_GUESTS: usize = 20;
+const MOST_GUESTS: usize = 32;
 /// A JWT outlives the window: a visit that is moved keeps its links, and the table alone says when they die.
 const JWT_DAYS_AFTER_CLOSE: i64 = 30;
 
@@ -223,7 +223,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         resent: bool,
     ) -> Result<Made, Error> {
         if matches!(draft.role, Role::Patient | Role::Clinician) {
-            revoke_links(file, change, actor, draft.role, Some("replaced"))?;
+            revoke_links(file, change, actor, draft.role)?;
         }
         let (code, secret) = (Locator::new(self.entropy.bytes()?), LinkSecret::new(self.entropy.bytes()?));
         let url = format!("{}/j/{}#{}", tenant.join_base_url, code, secret.expose());
@@ -352,23 +352,31 @@ fn may_have_guests(file: &VisitFile, more: usize) -> Result<(), Error> {
     Err(Error::ValidationFailed(vec![FieldError::new("/guests", why)]))
 }
 
-/// Withdraws the links of a role that are not dead yet, in a change.
-pub(crate) fn revoke_links(
-    file: &VisitFile,
+/// Withdraws the links of a role that are not dead yet, in a change: a newer one takes their place.
+fn revoke_links(file: &VisitFile, change: &mut Change, actor: &Actor, role: Role) -> Result<(), Error> {
+    for link in file.links.iter().filter(|link| link.role == role && link.status != LinkStatus::Revoked) {
+        withdraw(change, actor, link, EventType::TokenRevoked, "replaced")?;
+    }
+    Ok(())
+}
+
+/// Withdraws a link in a change. Tries of others that are not in the chain yet are counted in the same record.
+pub(crate) fn withdraw(
     change: &mut Change,
     actor: &Actor,
-    role: Role,
-    why: Option<&str>,
+    link: &Link,
+    event_type: EventType,
+    why: &str,
 ) -> Result<(), Error> {
-    for link in file.links.iter().filter(|link| link.role == role && link.status != LinkStatus::Revoked) {
-        let mut dead = link.clone();
-        dead.revoke();
-        change.put(Row::Link(dead), Guard::Present);
-        change.record(actor, EventType::TokenRevoked, Some(link.link_id), |event| match why {
-            Some(why) => event.with("why", why.to_owned()),
-            None => event,
-        })?;
-    }
+    let mut dead = link.clone();
+    dead.revoke();
+    dead.blocked_recorded = link.blocked;
+    let blocked = link.blocked.saturating_sub(link.blocked_recorded);
+    change.record(actor, event_type, Some(link.link_id), |event| {
+        let event = event.with("why", why.to_owned());
+        if blocked > 0 { event.with("blockedAttempts", i64::from(blocked)) } else { event }
+    })?;
+    change.put(Row::Link(dead), Guard::Present);
     Ok(())
 }
 

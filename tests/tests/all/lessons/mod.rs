@@ -1,0 +1,12 @@
+//! What went wrong elsewhere, and must not here; tokens before the eyes of others; the layers; what nobody may read.
+
+mod asking;
+mod aws;
+mod canary;
+mod earlier;
+mod foreign;
+mod kept;
+mod layering;
+mod sign_in;
+mod tokens;
+mod walk;

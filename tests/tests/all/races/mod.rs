@@ -1,0 +1,8 @@
+//! What holds whoever races, whatever fails, and what it costs.
+
+mod calls;
+mod faults;
+mod linearizable;
+mod meeting_points;
+mod one_link;
+mod tampering;
