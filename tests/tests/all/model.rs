@@ -262,12 +262,10 @@ impl Model for Door {
                 actions.push(Action::Crash(place));
             }
         }
-        if let Some(seat) = &state.file.seat {
-            if !seat.admitted {
-                actions.push(Action::Admit);
-                if !seat.silent {
-                    actions.push(Action::Silence);
-                }
+        if let Some(seat) = state.file.seat.as_ref().filter(|seat| !seat.admitted) {
+            actions.push(Action::Admit);
+            if !seat.silent {
+                actions.push(Action::Silence);
             }
         }
     }
