@@ -1,7 +1,7 @@
 //! `POST /api/token/redeem`: a look at a link. Consumes nothing.
 
 use bedside_app::api::CredentialBody;
-use bedside_app::links::Credential;
+use bedside_app::credential::Credential;
 use bedside_app::practice::App;
 use bedside_dynamodb::Dynamo;
 use bedside_http::{Call, Edge, Failure, HttpService, Reply, Runtime, SetupError, service as service_of};

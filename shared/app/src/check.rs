@@ -3,8 +3,8 @@
 use crate::api;
 use crate::caller::{Actor, Client};
 use crate::change::Change;
+use crate::credential::Credential;
 use crate::error::{Error, Practice};
-use crate::links::Credential;
 use crate::ports::{Guard, Keys, Row, Store};
 use crate::practice::App;
 use bedside_domain::access::Factor;

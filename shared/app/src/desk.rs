@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::messages::About;
 use crate::ports::{Guard, Keys, Media, Row, Store, Texter};
 use crate::practice::App;
-use crate::start::admit;
+use crate::seat::admit;
 use bedside_domain::access::Role;
 use bedside_domain::audit::EventType;
 use bedside_domain::file::VisitFile;
@@ -103,7 +103,7 @@ impl<S: Store, K: Keys, M, E: Sync, T: Texter> App<S, K, M, E, T> {
         file: &VisitFile,
         change: &mut Change,
         participant: &Participant,
-        contact: &crate::people::Contact,
+        contact: &crate::profile::Contact,
     ) -> Result<Vec<Message>, Error> {
         let Some(link) = file.live_link(participant.role, change.now) else { return Ok(vec![]) };
         let about = About {

@@ -3,11 +3,13 @@
 //! Nothing here knows HTTP or AWS. A use case is a method of [`practice::App`], bounded by the ports that it uses.
 
 pub mod agenda;
+pub mod answer;
 pub mod api;
 pub mod caller;
 pub mod challenges;
 pub mod change;
 pub mod check;
+pub mod credential;
 pub mod desk;
 pub mod end;
 pub mod error;
@@ -19,7 +21,9 @@ pub mod notify;
 pub mod people;
 pub mod ports;
 pub mod practice;
+pub mod profile;
 pub mod seal;
+pub mod seat;
 pub mod session;
 pub mod settle;
 pub mod sign_in;

@@ -4,7 +4,7 @@ use crate::caller::{Actor, Client, Desk, Principal, Seated};
 use crate::error::Error;
 use crate::ports::{Answer, Keys, Store};
 use crate::practice::{AUDIENCE, App, label};
-use crate::start::seen_proof;
+use crate::seat::seen_proof;
 use bedside_domain::access::{Binding, Role};
 use bedside_domain::dpop::Proof;
 use bedside_domain::id::{ParticipantId, VisitId};

@@ -1,0 +1,110 @@
+//! The answer to a challenge: the try is counted before anything is compared.
+
+use crate::api::{self, AnswerChallenge};
+use crate::caller::{Actor, Client};
+use crate::challenges::challenge_row;
+use crate::change::TRIES;
+use crate::error::Error;
+use crate::ports::{CommitError, Guard, Keys, Row, Store, Write};
+use crate::practice::{App, label};
+use bedside_domain::access::Factor;
+use bedside_domain::audit::EventType;
+use bedside_domain::challenge::{Challenge, PROOF_SECONDS};
+use bedside_domain::file::VisitFile;
+use bedside_domain::id::ChallengeId;
+use bedside_domain::jose::Thumbprint;
+use bedside_domain::secret::Mac;
+use bedside_domain::time::Time;
+
+impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
+    /// Answers a challenge: the try is counted before anything is compared.
+    ///
+    /// # Errors
+    /// As the contract says of `POST /api/challenges/{challengeId}/answer`.
+    pub async fn answer_challenge(
+        &self,
+        id: ChallengeId,
+        body: &AnswerChallenge,
+        device: Option<&Thumbprint>,
+        client: &Client,
+    ) -> Result<api::Answered, Error> {
+        let location = self.store.locate(&Mac(challenge_row(id))).await?.ok_or(Error::NotFound)?;
+        let mut file = self.file(location.visit_id).await?;
+        for attempt in 1..=TRIES {
+            let now = self.clock.now();
+            let challenge = file.challenge(id).ok_or(Error::NotFound)?;
+            let same_device = challenge.factor == Factor::EmailLink || challenge.thumbprint.as_ref() == device;
+            if !same_device {
+                return Err(Error::NotFound);
+            }
+            let given = [&*id.to_string(), body.answer.expose()];
+            if let Some(until) = challenge.proves_until() {
+                // The right answer again, after a lost one, is right again.
+                let right = now < until && self.is_right(challenge, &given);
+                return if right { Ok(answered(id, until, now)) } else { Err(Error::ChallengeExpired) };
+            }
+            if !challenge.is_open(now) {
+                return Err(Error::ChallengeExpired);
+            }
+            let mut counted = challenge.clone();
+            counted.tries_left = counted.tries_left.saturating_sub(1);
+            let count = Write::Put(Row::Challenge(counted.clone()), Guard::TriesLeft(challenge.tries_left));
+            match self.store.commit(&[count]).await {
+                Ok(()) => return self.judge(file, counted, &given, client).await,
+                Err(CommitError::Down(outage)) => return Err(outage.into()),
+                Err(CommitError::Refused(_) | CommitError::Conflict) => {
+                    self.pause(attempt).await?;
+                    file = self.file(location.visit_id).await?;
+                }
+            }
+        }
+        Err(Error::Unavailable("dynamodb: the challenge is written too often".to_owned()))
+    }
+
+    fn is_right(&self, challenge: &Challenge, given: &[&str]) -> bool {
+        self.macs(label::ANSWER, given).fold(false, |right, mac| right | mac.matches(&challenge.answer_mac))
+    }
+
+    /// Compares a try that was counted, and records what came of it.
+    async fn judge(
+        &self,
+        file: VisitFile,
+        counted: Challenge,
+        given: &[&str],
+        client: &Client,
+    ) -> Result<api::Answered, Error> {
+        let id = counted.challenge_id;
+        let right = self.is_right(&counted, given);
+        let actor = Actor::participant(counted.participant_id, counted.role, client);
+        let event_type = if right { EventType::ChallengePassed } else { EventType::ChallengeFailed };
+        let passed_at = self
+            .change(file, |file, change| {
+                let mut challenge = file.challenge(id).ok_or(Error::NotFound)?.clone();
+                if right {
+                    challenge.passed_at = Some(change.now);
+                    challenge.answer = None;
+                } else {
+                    challenge.failures = challenge.failures.saturating_add(1);
+                }
+                change.record(&actor, event_type, None, |mut event| {
+                    if !right {
+                        event = event.refused("CHALLENGE_FAILED");
+                    }
+                    event.with("factor", challenge.factor.as_str().to_owned()).with("challengeId", id.to_string())
+                })?;
+                change.put(Row::Challenge(challenge), Guard::Present);
+                Ok(change.now)
+            })
+            .await?;
+        if right {
+            let until = passed_at.plus_seconds(PROOF_SECONDS);
+            Ok(answered(id, until, passed_at))
+        } else {
+            Err(Error::ChallengeFailed { attempts_left: counted.tries_left })
+        }
+    }
+}
+
+fn answered(id: ChallengeId, until: Time, now: Time) -> api::Answered {
+    api::Answered { challenge_id: id, answered: true, expires_in: until.seconds_from(now).max(1) }
+}
