@@ -2,11 +2,11 @@
 
 use crate::api::{self, AnswerChallenge};
 use crate::caller::{Actor, Client};
-use crate::challenges::challenge_row;
 use crate::change::TRIES;
 use crate::error::Error;
 use crate::ports::{CommitError, Guard, Keys, Row, Store, Write};
 use crate::practice::{App, label};
+use crate::visits::challenge_row;
 use bedside_domain::access::Factor;
 use bedside_domain::audit::EventType;
 use bedside_domain::challenge::{Challenge, PROOF_SECONDS};

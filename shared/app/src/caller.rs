@@ -2,6 +2,7 @@
 
 use bedside_domain::access::Role;
 use bedside_domain::audit::ActorRole;
+use bedside_domain::dpop::Proof;
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::ParticipantId;
 use bedside_domain::jose::Thumbprint;
@@ -40,6 +41,15 @@ impl Client {
         ];
         FAMILIES.iter().find(|(mark, _)| self.user_agent.contains(mark)).map_or("other", |(_, family)| family)
     }
+}
+
+/// The device at the door.
+#[derive(Clone, Default)]
+pub struct Device {
+    /// The proof of its key, verified, its `jti` not noted yet.
+    pub proof: Option<Proof>,
+    /// The `Idempotency-Key`, which names the owner where there is no device key.
+    pub idempotency_key: Option<String>,
 }
 
 /// Who did something, for the audit chain.

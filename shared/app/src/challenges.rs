@@ -11,7 +11,7 @@ use crate::ports::{Guard, Keys, Location, Mailer, Row, Store, Texter};
 use crate::practice::{App, label};
 use crate::profile::Contact;
 use crate::seal::Sealer;
-use crate::visits::field;
+use crate::visits::{challenge_row, field};
 use bedside_domain::access::{Factor, Role};
 use bedside_domain::audit::EventType;
 use bedside_domain::challenge::{Challenge, lifetime_seconds, tries};
@@ -37,11 +37,6 @@ const A_DAY: (u32, i64) = (10, 24 * 3600);
 const MOST_CHALLENGES: usize = 50;
 /// A locator of a challenge is kept for so long after it was asked.
 const SWEEP_MINUTES: i64 = 60;
-
-/// How a challenge is named in the additional data of what it seals.
-pub(crate) fn challenge_row(id: ChallengeId) -> String {
-    format!("CHALLENGE#{id}")
-}
 
 /// Whose seat a challenge is about, and whether it may be asked.
 struct Subject {

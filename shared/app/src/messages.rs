@@ -118,7 +118,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let challenge = message.challenge_id.and_then(|id| file.challenge(id)).filter(|c| c.is_open(now));
         let answer = match challenge.and_then(|c| c.answer.as_ref().map(|sealed| (c, sealed))) {
             Some((c, sealed)) => {
-                Some(sealer.open(&crate::challenges::challenge_row(c.challenge_id), field::ANSWER, sealed)?)
+                Some(sealer.open(&crate::visits::challenge_row(c.challenge_id), field::ANSWER, sealed)?)
             }
             None => None,
         };

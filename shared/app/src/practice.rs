@@ -3,11 +3,11 @@
 use crate::error::Error;
 use crate::ports::{Keys, Store};
 use crate::seal::Sealer;
-use crate::session::Pace;
 use crate::world::{Clock, Entropy};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bedside_domain::id::{TenantId, VisitId};
+use bedside_domain::pace::Pace;
 use bedside_domain::person::Tenant;
 use bedside_domain::secret::{Mac, Phi, Salt};
 use bedside_domain::time::Time;

@@ -1,13 +1,12 @@
 //! A seat: who sits down, in which session, and who is let in.
 
 use crate::api::{self, DeviceInfo};
-use crate::caller::{Actor, Client};
+use crate::caller::{Actor, Client, Device};
 use crate::change::Change;
 use crate::check::refused;
 use crate::error::Error;
 use crate::ports::{Guard, Keys, Row, SeenProof, Store};
 use crate::practice::{AUDIENCE, App};
-use crate::start::Device;
 use crate::visits::{field, seat_row};
 use bedside_domain::access::{Binding, Role, VerifiedBy};
 use bedside_domain::audit::EventType;

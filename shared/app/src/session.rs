@@ -9,16 +9,13 @@ use crate::practice::App;
 use crate::start::WAITING_POLL_MILLIS;
 use bedside_domain::audit::EventType;
 use bedside_domain::join;
+use bedside_domain::pace::{Pace, VISITS_TO_LEARN_FROM};
 use bedside_domain::participant::ParticipantStatus;
 use bedside_domain::time::{Rfc3339, Time};
-use bedside_domain::visit::{Visit, VisitStatus};
+use bedside_domain::visit::Visit;
 
 /// How often somebody who does not wait asks how it stands.
 const POLL_MILLIS: u32 = 15_000;
-/// A forecast wants at least so many visits to learn from.
-const FORECAST_FROM: usize = 3;
-/// And looks at no more than the last.
-const FORECAST_LAST: u32 = 10;
 
 impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     /// How it stands. Being asked is what keeps a waiting seat.
@@ -60,7 +57,8 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let known = match self.overruns.get(&key, now) {
             Some(known) => known,
             None => {
-                let recent = self.store.recent(&visit.tenant, &visit.clinician_id, now, FORECAST_LAST * 2).await?;
+                let recent =
+                    self.store.recent(&visit.tenant, &visit.clinician_id, now, VISITS_TO_LEARN_FROM * 2).await?;
                 let fresh = Pace::of(&recent, now);
                 self.overruns.put(key, fresh, now);
                 fresh
@@ -128,33 +126,4 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             at: Rfc3339(at),
         })
     }
-}
-
-/// How a clinician keeps to the plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Pace {
-    /// How late the last visits ended against their plan: the median, at least 0.
-    overrun_seconds: i64,
-    /// The planned end of the visit that is under way.
-    busy_until: Option<Time>,
-}
-
-impl Pace {
-    /// `None` with fewer than three visits to learn from.
-    fn of(recent: &[Visit], now: Time) -> Option<Self> {
-        let ended = recent.iter().filter(|visit| visit.started_at.is_some());
-        let overruns = ended.filter_map(|visit| visit.ended_at.map(|at| at.since(planned_end(visit)) / 1000));
-        let mut overruns: Vec<i64> = overruns.take(FORECAST_LAST as usize).collect();
-        if overruns.len() < FORECAST_FROM {
-            return None;
-        }
-        overruns.sort_unstable();
-        let overrun_seconds = overruns.get(overruns.len() / 2).copied().unwrap_or(0).max(0);
-        let on = recent.iter().filter(|visit| visit.status == VisitStatus::Active && now < visit.closes_at);
-        Some(Self { overrun_seconds, busy_until: on.map(planned_end).max() })
-    }
-}
-
-fn planned_end(visit: &Visit) -> Time {
-    visit.scheduled_at.time().plus_minutes(i64::from(visit.duration.minutes()))
 }

@@ -1,7 +1,7 @@
 //! Coming in: a link is spent by one person, once; the session opens; the person waits or is admitted.
 
 use crate::api::{self, StartVisit, StartVisitAuthenticated};
-use crate::caller::{Actor, Client, Staff};
+use crate::caller::{Actor, Client, Device, Staff};
 use crate::change::{Change, TRIES};
 use crate::check::refused;
 use crate::credential::Credential;
@@ -11,7 +11,6 @@ use crate::practice::{App, label};
 use crate::seat::{Entry, Seat, Shown, may_sit, same_place, seen_proof};
 use bedside_domain::access::Role;
 use bedside_domain::audit::EventType;
-use bedside_domain::dpop::Proof;
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::{LinkId, ParticipantId, SessionId, VisitId};
 use bedside_domain::join::{self, Decision, Refusal};
@@ -35,15 +34,6 @@ pub enum StartAnswer {
     Started(api::Started),
     /// 202
     Waiting(api::Waiting),
-}
-
-/// The device at the door.
-#[derive(Clone, Default)]
-pub struct Device {
-    /// The proof of its key, verified, its `jti` not noted yet.
-    pub proof: Option<Proof>,
-    /// The `Idempotency-Key`, which names the owner where there is no device key.
-    pub idempotency_key: Option<String>,
 }
 
 impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {

@@ -11,7 +11,7 @@ use crate::seal::Sealer;
 use bedside_domain::access::{AccessPolicy, Role};
 use bedside_domain::audit::{EventType, Head};
 use bedside_domain::file::VisitFile;
-use bedside_domain::id::{ParticipantId, VisitId};
+use bedside_domain::id::{ChallengeId, ParticipantId, VisitId};
 use bedside_domain::link::Locator;
 use bedside_domain::outbox::Transport;
 use bedside_domain::participant::{Participant, ParticipantStatus};
@@ -376,6 +376,11 @@ fn display_name(sealer: &Sealer, file: &VisitFile, p: &Participant) -> Result<St
 /// How a seat is named in the additional data of what it seals. A guest's link names the seat's, too.
 pub(crate) fn seat_row(id: ParticipantId) -> String {
     format!("WHO#{id}")
+}
+
+/// How a challenge is named in the additional data of what it seals.
+pub(crate) fn challenge_row(id: ChallengeId) -> String {
+    format!("CHALLENGE#{id}")
 }
 
 fn messages_view(file: &VisitFile) -> api::Messages {

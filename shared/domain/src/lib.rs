@@ -15,6 +15,7 @@ pub mod link;
 pub mod message;
 pub mod name;
 pub mod outbox;
+pub mod pace;
 pub mod parse;
 pub mod participant;
 pub mod permit;

@@ -2,12 +2,11 @@
 
 use crate::call::Call;
 use crate::serve::Edge;
-use bedside_app::caller::{Desk, Principal, Seated, Staff};
+use bedside_app::caller::{Desk, Device, Principal, Seated, Staff};
 use bedside_app::error::Error;
 use bedside_app::ports::{Keys, Store};
 use bedside_app::practice::App;
 use bedside_app::sign_in::Presented;
-use bedside_app::start::Device;
 use bedside_domain::dpop::{self, DpopError, Proof};
 use bedside_domain::id::VisitId;
 use bedside_domain::permit::Action;
