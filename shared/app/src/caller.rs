@@ -166,7 +166,7 @@ impl Staff {
             Scope::Tenant => true,
             Scope::Own => own,
             Scope::Created => visit.created_by == self.subject,
-            Scope::Myself => false,
+            Scope::Myself | Scope::Key => false,
         };
         if in_scope && visit.tenant == self.tenant.tenant { Ok(()) } else { Err(Error::NotFound) }
     }

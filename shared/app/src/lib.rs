@@ -10,6 +10,7 @@ pub mod challenges;
 pub mod change;
 pub mod check;
 pub mod credential;
+mod cursor;
 pub mod desk;
 pub mod end;
 pub mod error;

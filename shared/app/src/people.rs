@@ -223,6 +223,7 @@ fn sees_patient(staff: &Staff, patient: &Patient) -> Result<(), Error> {
         // A clinician's own are those of their visits, and those whom they registered.
         Scope::Own => patient.created_by == id || patient.clinicians.iter().any(|c| c.as_str() == id),
         Scope::Created => patient.created_by == id,
+        Scope::Key => false,
         Scope::Myself => staff.role == StaffRole::Patient && patient.patient_id.as_str() == id,
     };
     if sees { Ok(()) } else { Err(Error::NotFound) }

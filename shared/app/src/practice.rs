@@ -209,4 +209,5 @@ pub(crate) mod label {
     pub(crate) const KEY: &str = "bedside api key";
     pub(crate) const ANSWER: &str = "bedside answer";
     pub(crate) const ADDRESS: &str = "bedside address";
+    pub(crate) const CURSOR: &str = "bedside cursor";
 }

@@ -2,11 +2,9 @@
 
 use crate::api;
 use crate::caller::Staff;
-use crate::error::{Error, FieldError};
+use crate::error::Error;
 use crate::ports::{Chain, Keys, Store};
 use crate::practice::App;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bedside_domain::audit::{Record, Verdict, Verifier};
 use bedside_domain::id::VisitId;
 use bedside_domain::jose::{self, AuditHeadClaims};
@@ -24,14 +22,17 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         limit: usize,
         cursor: Option<&str>,
     ) -> Result<api::AuditPage, Error> {
-        let after = cursor.map(read_cursor).transpose()?.unwrap_or(0);
+        let visit_id = id.to_string();
+        let list = ["audit", visit_id.as_str()];
+        let after = cursor.map(|cursor| self.after(&list, cursor)).transpose()?;
+        let after = after.and_then(|seq| seq.parse::<u64>().ok()).unwrap_or(0);
         // The head first: records that are appended meanwhile lie behind it and are not judged.
         let visit = self.file(id).await?.visit;
         staff.sees(&visit)?;
         let mut rows = self.store.records(&Chain::Visit(id)).await?;
         let is_newer = |row: &Option<Record>| row.as_ref().is_some_and(|record| record.seq > visit.head.seq);
         // What has been appended since the visit was read; a head that was tampered with is not hidden by this.
-        if self.file(id).await?.visit.head.seq > visit.head.seq {
+        if rows.iter().any(is_newer) && self.file(id).await?.visit.head.seq > visit.head.seq {
             rows.retain(|row| !is_newer(row));
         }
         let verdict = judge(&rows, &visit);
@@ -39,7 +40,8 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let mut events: Vec<Record> = rows.into_iter().flatten().filter(|record| record.seq > after).collect();
         let more = events.len() > limit;
         events.truncate(limit);
-        let next_cursor = events.last().filter(|_| more).map(|record| URL_SAFE_NO_PAD.encode(record.seq.to_string()));
+        let last = events.last().filter(|_| more);
+        let next_cursor = last.map(|record| self.cursor(&list, &record.seq.to_string())).transpose()?;
         let signature =
             visit.signed_head.clone().filter(|token| self.signed(token).is_some_and(|c| c.seq == visit.head.seq));
         Ok(api::AuditPage {
@@ -79,10 +81,4 @@ fn judge(rows: &[Option<Record>], visit: &Visit) -> Verdict {
         }
     }
     verifier.finish(&visit.head)
-}
-
-fn read_cursor(cursor: &str) -> Result<u64, Error> {
-    let wrong = || Error::ValidationFailed(vec![FieldError::new("/query/cursor", "Is not a cursor of this list.")]);
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| wrong())?;
-    std::str::from_utf8(&bytes).ok().and_then(|text| text.parse().ok()).ok_or_else(wrong)
 }

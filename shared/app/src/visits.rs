@@ -191,6 +191,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             owes: vec![],
             // Should nobody end it, `tick` does once it has closed.
             due_at: Some(closes_at),
+            calendar_sequence: 0,
             head: Head::genesis(),
             signed_head: None,
             created_at: now,

@@ -7,6 +7,14 @@ word_enum! {
     pub enum Action: "Must be an action." {
         /// `POST /api/visits`
         CreateVisit = "create-visit",
+        /// `GET /api/visits`
+        ListVisits = "list-visits",
+        /// `PATCH /api/visits/{visitId}`
+        RescheduleVisit = "reschedule-visit",
+        /// `POST /api/visits/{visitId}/cancel`
+        CancelVisit = "cancel-visit",
+        /// `POST /api/schedule`
+        ScheduleVisit = "schedule-visit",
         /// `GET /api/visits/{visitId}`
         GetVisit = "get-visit",
         /// `POST /api/visits/{visitId}/links`
@@ -39,6 +47,16 @@ word_enum! {
         PutPatient = "put-patient",
         /// `GET /api/patients/{patientId}`
         GetPatient = "get-patient",
+        /// `PUT /api/tenant`
+        PutTenant = "put-tenant",
+        /// `GET /api/tenant`
+        GetTenant = "get-tenant",
+        /// `POST /api/keys`
+        CreateKey = "create-key",
+        /// `GET /api/keys`
+        ListKeys = "list-keys",
+        /// `DELETE /api/keys/{keyId}`
+        DeleteKey = "delete-key",
         /// `GET /api/health?deep=true`
         DeepHealth = "health",
     }
@@ -73,6 +91,8 @@ pub enum Scope {
     Created,
     /// One's own record.
     Myself,
+    /// What the key itself allows.
+    Key,
 }
 
 /// The table. `None`: that role may not do this at all (403); a thing outside of the scope is 404.
@@ -83,8 +103,22 @@ pub const fn scope(role: StaffRole, action: Action) -> Option<Scope> {
     match (action, role) {
         (A::CreateVisit, R::Scheduler) => Some(Scope::Tenant),
         (A::CreateVisit, R::Clinician) => Some(Scope::Own),
-        (A::GetVisit, R::Clinician | R::Patient) => Some(Scope::Own),
-        (A::GetVisit | A::CreateLinks | A::NotifyVisit | A::ResendLink, R::Scheduler) => Some(Scope::Created),
+        (A::ListVisits | A::GetVisit, R::Clinician | R::Patient) => Some(Scope::Own),
+        (
+            A::ListVisits
+            | A::GetVisit
+            | A::RescheduleVisit
+            | A::CancelVisit
+            | A::CreateLinks
+            | A::NotifyVisit
+            | A::ResendLink,
+            R::Scheduler,
+        ) => Some(Scope::Created),
+        (A::RescheduleVisit | A::CancelVisit, R::Clinician) => Some(Scope::Own),
+        (A::ScheduleVisit, R::Scheduler) => Some(Scope::Tenant),
+        (A::ScheduleVisit, R::Publishable) => Some(Scope::Key),
+        // Settings that a desk shows: quick actions, the practice's phone.
+        (A::GetTenant, R::Clinician) => Some(Scope::Tenant),
         (A::CreateLinks | A::NotifyVisit | A::ResendLink | A::EndVisit, R::Clinician) => Some(Scope::Own),
         (A::GetAudit, R::Auditor) => Some(Scope::Tenant),
         (A::StartVisitAuthenticated | A::CreateChallenge, R::Clinician | R::Patient) => Some(Scope::Own),
@@ -98,9 +132,19 @@ pub const fn scope(role: StaffRole, action: Action) -> Option<Scope> {
         (A::GetPatient, R::Patient) => Some(Scope::Myself),
         // Nobody comes into a visit as an administrator.
         (A::StartVisitAuthenticated | A::CreateChallenge, R::Admin) => None,
+        // A form is the lander's; an administrator has create-visit.
+        (A::ScheduleVisit, R::Admin) => None,
         (
             A::CreateVisit
+            | A::ListVisits
             | A::GetVisit
+            | A::RescheduleVisit
+            | A::CancelVisit
+            | A::PutTenant
+            | A::GetTenant
+            | A::CreateKey
+            | A::ListKeys
+            | A::DeleteKey
             | A::CreateLinks
             | A::NotifyVisit
             | A::ResendLink

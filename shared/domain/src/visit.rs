@@ -245,6 +245,9 @@ pub struct Visit {
     /// When `tick` should look at it next.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_at: Option<Time>,
+    /// How often its calendar entry was changed: `SEQUENCE` of the next invitation (RFC 5545, 3.8.7.4).
+    #[serde(default)]
+    pub calendar_sequence: u32,
     /// The end of its audit chain.
     pub head: Head,
     /// The newest signed head (a compact JWS).

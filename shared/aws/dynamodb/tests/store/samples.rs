@@ -91,6 +91,7 @@ pub(crate) fn visit(full: bool) -> Visit {
         end_reason: full.then_some(EndReason::Completed),
         owes: if full { vec![Owed::MediaClose] } else { Vec::new() },
         due_at: full.then(now),
+        calendar_sequence: 0,
         head: Head::genesis(),
         signed_head: full.then(|| "a.b.c".into()),
         created_at: now(),
