@@ -5,9 +5,11 @@ use bedside_app::practice::App;
 use bedside_dynamodb::Dynamo;
 use bedside_http::{Call, Edge, Failure, HttpService, Reply, Runtime, SetupError, service as service_of};
 use bedside_kms::Kms;
+use bedside_ses::Ses;
+use bedside_sms::Sms;
 use std::sync::Arc;
 
-type Application = App<Dynamo, Kms>;
+type Application = App<Dynamo, Kms, (), Ses, Sms>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let device = call.fresh_device(&edge.app).await?;
@@ -23,6 +25,7 @@ async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failu
 pub async fn service(runtime: &Runtime) -> Result<impl HttpService + use<>, SetupError> {
     let store = Dynamo::new(&runtime.sdk, &runtime.settings)?;
     let keys = Kms::connect(&runtime.sdk, &runtime.settings).await?;
-    let app = runtime.app(store, keys)?;
+    let (sdk, settings) = (&runtime.sdk, &runtime.settings);
+    let app = runtime.app(store, keys)?.with_mailer(Ses::new(sdk, settings)).with_texter(Sms::new(sdk, settings));
     Ok(service_of(runtime, app, handle))
 }

@@ -11,10 +11,8 @@ type Application = App<Dynamo, Kms>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let staff = call.staff(&edge, Action::GetAudit).await?;
-    let limit =
-        call.query("limit", |text| text.parse().ok().filter(|n| (1..=100).contains(n)), "Must be from 1 to 100.")?;
-    let cursor = call.query("cursor", |text| Some(text.to_owned()), "Must be given once.")?;
-    let page = edge.app.get_audit(&staff, call.id("visitId")?, limit.unwrap_or(25), cursor.as_deref()).await?;
+    let (limit, cursor) = call.page()?;
+    let page = edge.app.get_audit(&staff, call.id("visitId")?, limit, cursor.as_deref()).await?;
     Reply::ok(&page)
 }
 

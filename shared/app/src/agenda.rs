@@ -1,6 +1,7 @@
 //! `tick`: what is due is done, once, whoever else is ticking.
 
 use crate::caller::Actor;
+use crate::cancel::release_hold;
 use crate::end::end_overdue;
 use crate::error::Error;
 use crate::ports::{Due, Keys, Mailer, Media, SHARDS, Store, Texter};
@@ -88,8 +89,9 @@ impl<S: Store, K: Keys, M: Media, E: Mailer, T: Texter> App<S, K, M, E, T> {
             return Ok(());
         }
         let file = self.file(visit.visit_id).await?;
-        let ended = self.change(file, end_overdue).await?;
-        tracing::debug!(ended, "a visit was due");
+        let done =
+            self.change(file, |file, change| Ok(release_hold(file, change)? || end_overdue(file, change)?)).await?;
+        tracing::debug!(done, "a visit was due");
         let file = self.file(visit.visit_id).await?;
         self.settle(&file).await
     }

@@ -2,10 +2,12 @@
 
 use crate::api::{self, AnswerChallenge};
 use crate::caller::{Actor, Client};
-use crate::change::TRIES;
+use crate::change::{Change, TRIES};
 use crate::error::Error;
-use crate::ports::{CommitError, Guard, Keys, Row, Store, Write};
+use crate::ports::{CommitError, Guard, Keys, Mailer, Row, Store, Texter, Write};
 use crate::practice::{App, label};
+use crate::schedule::Sides;
+use crate::seal::Sealer;
 use crate::visits::challenge_row;
 use bedside_domain::access::Factor;
 use bedside_domain::audit::EventType;
@@ -13,10 +15,14 @@ use bedside_domain::challenge::{Challenge, PROOF_SECONDS};
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::ChallengeId;
 use bedside_domain::jose::Thumbprint;
+use bedside_domain::outbox::Message;
+use bedside_domain::person::Tenant;
 use bedside_domain::secret::Mac;
 use bedside_domain::time::Time;
+use bedside_domain::visit::VisitStatus;
+use std::sync::Arc;
 
-impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
+impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
     /// Answers a challenge: the try is counted before anything is compared.
     ///
     /// # Errors
@@ -33,7 +39,9 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         for attempt in 1..=TRIES {
             let now = self.clock.now();
             let challenge = file.challenge(id).ok_or(Error::NotFound)?;
-            let same_device = challenge.factor == Factor::EmailLink || challenge.thumbprint.as_ref() == device;
+            // Whoever confirms a visit has not come in yet, and so has no device.
+            let any_device = challenge.confirms || challenge.factor == Factor::EmailLink;
+            let same_device = any_device || challenge.thumbprint.as_ref() == device;
             if !same_device {
                 return Err(Error::NotFound);
             }
@@ -73,11 +81,12 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         given: &[&str],
         client: &Client,
     ) -> Result<api::Answered, Error> {
-        let id = counted.challenge_id;
+        let (id, visit_id) = (counted.challenge_id, file.visit.visit_id);
         let right = self.is_right(&counted, given);
         let actor = Actor::participant(counted.participant_id, counted.role, client);
+        let confirmation = if right && counted.confirms { Some(self.confirmation(&file).await?) } else { None };
         let event_type = if right { EventType::ChallengePassed } else { EventType::ChallengeFailed };
-        let passed_at = self
+        let (passed_at, owed) = self
             .change(file, |file, change| {
                 let mut challenge = file.challenge(id).ok_or(Error::NotFound)?.clone();
                 if right {
@@ -93,9 +102,16 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                     event.with("factor", challenge.factor.as_str().to_owned()).with("challengeId", id.to_string())
                 })?;
                 change.put(Row::Challenge(challenge), Guard::Present);
-                Ok(change.now)
+                let owed = match &confirmation {
+                    Some(confirmation) => self.confirm(file, change, confirmation, &actor)?,
+                    None => vec![],
+                };
+                Ok((change.now, owed))
             })
             .await?;
+        if !owed.is_empty() {
+            self.deliver_or_owe(self.file(visit_id).await?, owed, &actor).await;
+        }
         if right {
             let until = passed_at.plus_seconds(PROOF_SECONDS);
             Ok(answered(id, until, passed_at))
@@ -103,6 +119,36 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             Err(Error::ChallengeFailed { attempts_left: counted.tries_left })
         }
     }
+
+    async fn confirmation(&self, file: &VisitFile) -> Result<Confirmation, Error> {
+        let tenant = self.tenant(&file.visit.tenant).await?;
+        let sides = self.sides_of(&tenant, file).await?;
+        Ok(Confirmation { sides, sealer: self.visit_sealer(&file.visit).await?, tenant })
+    }
+
+    /// The visit that a page asked for is booked, in a change, and its links are owed.
+    fn confirm(
+        &self,
+        file: &VisitFile,
+        change: &mut Change,
+        with: &Confirmation,
+        actor: &Actor,
+    ) -> Result<Vec<Message>, Error> {
+        if file.visit.status != VisitStatus::Requested {
+            // The hold is over, or the practice has called it off.
+            return Err(Error::ChallengeExpired);
+        }
+        change.visit.confirm();
+        change.record(actor, EventType::VisitScheduled, None, |event| event)?;
+        self.welcome(change, &with.tenant, &with.sealer, &with.sides, actor)
+    }
+}
+
+/// What confirming a visit needs.
+struct Confirmation {
+    tenant: Arc<Tenant>,
+    sealer: Sealer,
+    sides: Sides,
 }
 
 fn answered(id: ChallengeId, until: Time, now: Time) -> api::Answered {

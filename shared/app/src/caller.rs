@@ -111,6 +111,8 @@ pub struct Staff {
     pub role: StaffRole,
     /// Who.
     pub subject: String,
+    /// The key, for keys.
+    pub key: Option<ApiKey>,
     /// For which things.
     scope: Scope,
     client: Client,
@@ -124,7 +126,7 @@ impl Principal {
     pub fn may(self, action: Action) -> Result<Staff, Error> {
         let allowed = self.roles.iter().find_map(|role| scope(*role, action).map(|scope| (*role, scope)));
         let (role, scope) = allowed.ok_or(Error::Forbidden)?;
-        Ok(Staff { tenant: self.tenant, role, subject: self.subject, scope, client: self.client })
+        Ok(Staff { tenant: self.tenant, role, subject: self.subject, key: self.key, scope, client: self.client })
     }
 }
 

@@ -16,13 +16,13 @@ use bedside_domain::access::{Factor, Role};
 use bedside_domain::audit::EventType;
 use bedside_domain::challenge::{Challenge, lifetime_seconds, tries};
 use bedside_domain::contact::{EmailAddress, PhoneNumber};
+use bedside_domain::delivery::MessageStatus;
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::{ChallengeId, ParticipantId, VisitId};
 use bedside_domain::join;
 use bedside_domain::jose::Thumbprint;
 use bedside_domain::link::{ALPHABET, LinkStatus};
 use bedside_domain::message::Template;
-use bedside_domain::outbox::MessageStatus;
 use bedside_domain::permit::{Action, StaffRole};
 use bedside_domain::secret::{Mac, Phi};
 use bedside_domain::time::Time;
@@ -123,15 +123,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
                             change.now,
                         )?;
                         change.put(Row::Challenge(new.clone()), Guard::Absent);
-                        let lookup = Mac(challenge_row(new.challenge_id));
-                        let location = Location {
-                            lookup,
-                            tenant: new.tenant.clone(),
-                            visit_id: new.visit_id,
-                            link_id: None,
-                            sweep_at: change.now.plus_minutes(SWEEP_MINUTES),
-                        };
-                        change.put(Row::Location(location), Guard::Absent);
+                        change.put(Row::Location(location_of(&new)), Guard::Absent);
                         new
                     }
                 };
@@ -175,6 +167,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
             template,
             role: challenge.role,
             participant_id: challenge.participant_id,
+            clinician_id: None,
             link_id: None,
             challenge_id: Some(challenge.challenge_id),
         };
@@ -243,7 +236,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         Ok(())
     }
 
-    fn answer_for(&self, factor: Factor, contact: &Contact) -> Result<Phi<String>, Error> {
+    pub(crate) fn answer_for(&self, factor: Factor, contact: &Contact) -> Result<Phi<String>, Error> {
         Ok(Phi::new(match factor {
             Factor::SmsOtp => self.six_digits()?,
             Factor::EmailLink => {
@@ -266,7 +259,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "all of them are the challenge")]
-    fn new_challenge(
+    pub(crate) fn new_challenge(
         &self,
         visit: &Visit,
         role: Role,
@@ -299,8 +292,20 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             created_at: now,
             sent_at: now,
             expires_at: now.plus_seconds(lifetime_seconds(factor)),
+            confirms: false,
             passed_at: None,
         })
+    }
+}
+
+/// Where a challenge's id leads.
+pub(crate) fn location_of(challenge: &Challenge) -> Location {
+    Location {
+        lookup: Mac(challenge_row(challenge.challenge_id)),
+        tenant: challenge.tenant.clone(),
+        visit_id: challenge.visit_id,
+        link_id: None,
+        sweep_at: challenge.created_at.plus_minutes(SWEEP_MINUTES),
     }
 }
 
@@ -330,9 +335,13 @@ fn open_one<'a>(
     device: Option<&Thumbprint>,
     now: Time,
 ) -> Option<&'a Challenge> {
-    file.challenges
-        .iter()
-        .find(|c| c.participant_id == seat && c.factor == factor && c.thumbprint.as_ref() == device && c.is_open(now))
+    file.challenges.iter().find(|c| {
+        c.participant_id == seat
+            && c.factor == factor
+            && c.thumbprint.as_ref() == device
+            && c.is_open(now)
+            && !c.confirms
+    })
 }
 
 /// Too many wrong answers close a factor for a visit: then a person must admit. So does asking without end.

@@ -1,12 +1,14 @@
 //! A change of a visit: the new visit, the rows, the messages owed and the audit records, in one transaction.
 
+use crate::booking::is_taken;
 use crate::caller::Actor;
 use crate::error::Error;
 use crate::ports::{Chain, ChainHead, CommitError, Guard, Keys, Row, Store, Write};
 use crate::practice::App;
 use bedside_domain::audit::{self, Event, EventType, Head, Metadata};
 use bedside_domain::file::VisitFile;
-use bedside_domain::id::{LinkId, TenantId, VisitId};
+use bedside_domain::id::{LinkId, ParticipantId, TenantId, VisitId};
+use bedside_domain::participant::{Participant, ParticipantStatus};
 use bedside_domain::time::Time;
 use bedside_domain::visit::{Owed, Visit};
 use std::time::Duration;
@@ -20,16 +22,27 @@ pub struct Change {
     pub visit: Visit,
     /// The time of the change.
     pub now: Time,
-    read_at: u64,
+    /// Where the chain ended when the visit was read; none of a visit that is being made.
+    read_at: Option<u64>,
     writes: Vec<Write>,
     touched: bool,
+    /// Who waits, as far as this change knows.
+    waiting: Vec<ParticipantId>,
 }
 
 impl Change {
     /// A change of the visit as it was read.
     #[must_use]
     pub fn of(file: &VisitFile, now: Time) -> Self {
-        Self { visit: file.visit.clone(), now, read_at: file.visit.head.seq, writes: Vec::new(), touched: false }
+        let waiting = file.waiting().map(|p| p.participant_id).collect();
+        let read_at = Some(file.visit.head.seq);
+        Self { visit: file.visit.clone(), now, read_at, writes: Vec::new(), touched: false, waiting }
+    }
+
+    /// A change that makes a visit.
+    #[must_use]
+    pub const fn making(visit: Visit, now: Time) -> Self {
+        Self { visit, now, read_at: None, writes: Vec::new(), touched: true, waiting: Vec::new() }
     }
 
     /// Appends to the visit's chain: what, about which link, by whom, with what details.
@@ -55,10 +68,31 @@ impl Change {
         Ok(())
     }
 
-    /// Writes a row with the change.
+    /// Writes a row with the change. The visit keeps count of who waits and what became of its messages.
     pub fn put(&mut self, row: Row, guard: Guard) {
+        if let Row::Participant(participant) = &row {
+            self.count_waiting(participant);
+        }
+        if let Row::Message(message) = &row
+            && let Some((transport, delivery)) = message.delivery()
+        {
+            self.visit.deliveries.note(transport, delivery);
+        }
         self.writes.push(Write::Put(row, guard));
         self.touched = true;
+    }
+
+    /// By what this row changes, not by what the file holds: a retry knows the newest visit, not all of its people.
+    fn count_waiting(&mut self, participant: &Participant) {
+        let id = participant.participant_id;
+        let (before, waits) = (self.waiting.contains(&id), participant.status == ParticipantStatus::Waiting);
+        if waits && !before {
+            self.waiting.push(id);
+            self.visit.waiting = self.visit.waiting.saturating_add(1);
+        } else if before && !waits {
+            self.waiting.retain(|waiting| *waiting != id);
+            self.visit.waiting = self.visit.waiting.saturating_sub(1);
+        }
     }
 
     /// Writes anything with the change.
@@ -78,15 +112,16 @@ impl Change {
         !self.touched
     }
 
-    /// The transaction: the visit first (place 0), guarded by its chain's end as it was read, then all else.
+    /// The transaction: the visit first (place 0), guarded by its chain's end as it was read (or by there being none), then all else.
     #[must_use]
     pub fn into_writes(mut self) -> Vec<Write> {
         self.visit.updated_at = self.now;
-        if self.visit.ended_at.is_some() && self.visit.head.seq != self.read_at {
+        let guard = self.read_at.map_or(Guard::Absent, Guard::HeadAt);
+        if self.visit.ended_at.is_some() && Some(self.visit.head.seq) != self.read_at {
             // What is recorded after the end moves the head: it is signed anew.
             self.visit.owe(Owed::HeadSignature, self.now);
         }
-        let mut writes = vec![Write::Put(Row::Visit(self.visit), Guard::HeadAt(self.read_at))];
+        let mut writes = vec![Write::Put(Row::Visit(self.visit), guard)];
         writes.append(&mut self.writes);
         writes
     }
@@ -140,8 +175,13 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             if change.is_empty() {
                 return Ok(answer);
             }
-            match self.store.commit(&change.into_writes()).await {
+            let writes = change.into_writes();
+            match self.store.commit(&writes).await {
                 Ok(()) => return Ok(answer),
+                // A time that another visit has is no matter of trying again.
+                Err(CommitError::Refused(refused)) if is_taken(&refused, &writes, id) => {
+                    return Err(Error::ClinicianDoubleBooked);
+                }
                 Err(CommitError::Refused(_) | CommitError::Conflict) => {
                     self.pause(attempt).await?;
                     file = self.file(id).await?;

@@ -1,6 +1,7 @@
 //! Ending a visit: by somebody, or by the clock.
 
 use crate::api::{self, EndVisit};
+use crate::booking::booking;
 use crate::caller::{Actor, Desk};
 use crate::change::Change;
 use crate::error::Error;
@@ -8,7 +9,8 @@ use crate::links::withdraw;
 use crate::ports::{Keys, Media, Store, Write};
 use crate::practice::{App, visit_row};
 use crate::seal::Sealer;
-use crate::visits::{Clinical, booking, field};
+use crate::view::Clinical;
+use crate::visits::field;
 use bedside_domain::access::Role;
 use bedside_domain::audit::{Event, EventType};
 use bedside_domain::file::VisitFile;
@@ -79,7 +81,7 @@ pub(crate) fn end_overdue(file: &VisitFile, change: &mut Change) -> Result<bool,
 }
 
 /// The end of a visit in a change: its links die, its slot is freed if it never took place, what it owes is noted.
-fn close(
+pub(crate) fn close(
     file: &VisitFile,
     change: &mut Change,
     actor: &Actor,

@@ -144,6 +144,13 @@ pub enum Error {
     MediaUnavailable(String),
 }
 
+impl Error {
+    /// One field that is not right.
+    pub fn invalid(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::ValidationFailed(vec![FieldError::new(pointer, detail)])
+    }
+}
+
 /// A service behind us did not do what was asked: what the log may say. No personal data, no token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{service}: {what}")]

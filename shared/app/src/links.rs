@@ -1,13 +1,14 @@
 //! Links: made, replaced, and recognised when they come back.
 
 use crate::api::{self, CreateLinks, GuestRole, LinkRole};
+use crate::booking::location;
 use crate::caller::{Actor, Staff};
 use crate::change::Change;
 use crate::error::{Error, FieldError};
 use crate::ports::{Guard, Keys, Row, Store};
 use crate::practice::{AUDIENCE, App, label};
 use crate::seal::Sealer;
-use crate::visits::{field, location, seat_row};
+use crate::visits::{field, seat_row};
 use bedside_domain::access::Role;
 use bedside_domain::audit::EventType;
 use bedside_domain::file::VisitFile;

@@ -11,12 +11,12 @@ use crate::seal::Sealer;
 use crate::visits::field;
 use bedside_domain::access::Role;
 use bedside_domain::audit::EventType;
-use bedside_domain::challenge::lifetime_seconds;
 use bedside_domain::contact::PhoneNumber;
+use bedside_domain::delivery::{MessageStatus, Transport};
 use bedside_domain::file::VisitFile;
-use bedside_domain::id::{ChallengeId, LinkId, MessageId, ParticipantId};
+use bedside_domain::id::{ChallengeId, ClinicianId, LinkId, MessageId, ParticipantId};
 use bedside_domain::message::{self, Facts, Template};
-use bedside_domain::outbox::{Message, MessageStatus, Outcome, Transport};
+use bedside_domain::outbox::{Message, Outcome};
 use bedside_domain::person::Tenant;
 use bedside_domain::time::Time;
 use bedside_domain::visit::Channel;
@@ -26,11 +26,12 @@ use std::future::Future;
 const LEASE_SECONDS: i64 = 60;
 
 /// What a message is about.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct About {
     pub(crate) template: Template,
     pub(crate) role: Role,
     pub(crate) participant_id: ParticipantId,
+    pub(crate) clinician_id: Option<ClinicianId>,
     pub(crate) link_id: Option<LinkId>,
     pub(crate) challenge_id: Option<ChallengeId>,
 }
@@ -51,16 +52,18 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 let patient = patient.ok_or_else(|| Error::Internal("a visit without its patient".to_owned()))?;
                 Ok(self.open_patient(tenant, &patient).await?.contact)
             }
-            Role::Clinician => {
-                let clinician = self.store.clinician(&tenant.tenant, &visit.clinician_id).await?;
-                let clinician = clinician.ok_or_else(|| Error::Internal("a visit without its clinician".to_owned()))?;
-                self.clinician_contact(tenant, &clinician).await
-            }
+            Role::Clinician => self.contact_of_clinician(tenant, &visit.clinician_id).await,
             // Their link is handed on by whoever asked them.
             Role::Guest | Role::Interpreter => {
                 Ok(Contact { phone: None, email: None, timezone: visit.timezone.clone() })
             }
         }
+    }
+
+    async fn contact_of_clinician(&self, tenant: &Tenant, id: &ClinicianId) -> Result<Contact, Error> {
+        let clinician = self.store.clinician(&tenant.tenant, id).await?;
+        let clinician = clinician.ok_or_else(|| Error::Internal("a visit without its clinician".to_owned()))?;
+        self.clinician_contact(tenant, &clinician).await
     }
 
     /// The messages that a channel asks for and an address allows, as rows of a change.
@@ -84,6 +87,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 transport,
                 role: about.role,
                 participant_id: about.participant_id,
+                clinician_id: about.clinician_id.clone(),
                 link_id: about.link_id,
                 challenge_id: about.challenge_id,
                 to,
@@ -123,7 +127,12 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             None => None,
         };
         let (link, code) = match message.template {
-            Template::Initial | Template::Reminder | Template::Urgent | Template::Ready => (link, None),
+            Template::Initial
+            | Template::Moved
+            | Template::Cancelled
+            | Template::Reminder
+            | Template::Urgent
+            | Template::Ready => (link, None),
             Template::OneTimeCode => (None, answer.as_ref().map(|a| a.expose().as_str())),
             Template::EmailLink => {
                 let url = answer.as_ref().zip(message.challenge_id);
@@ -146,7 +155,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             zone: &contact.timezone,
             link: link.as_deref(),
             code,
-            code_minutes: challenge.map_or(0, |c| u16::try_from(lifetime_seconds(c.factor) / 60).unwrap_or(0)),
+            code_minutes: challenge.map_or(0, |c| u16::try_from(c.lifetime_minutes()).unwrap_or(0)),
             recipient: message.role.into(),
         };
         let unwritable = |why: message::TextError| Error::Internal(format!("message: {why}"));
@@ -251,7 +260,10 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let sealer = self.visit_sealer(&file.visit).await?;
         let mut sent = Vec::with_capacity(messages.len());
         for message in messages {
-            let contact = self.contact_of(&tenant, &file, message.role).await?;
+            let contact = match &message.clinician_id {
+                Some(id) => self.contact_of_clinician(&tenant, id).await?,
+                None => self.contact_of(&tenant, &file, message.role).await?,
+            };
             let ready = self.words(&tenant, &sealer, &file, &contact, &message, self.clock.now());
             let outcome = match ready {
                 Ok(Some(ready)) => carrier.carry(ready, tenant.support_email.as_deref()).await,

@@ -10,6 +10,7 @@ use crate::ports::{Keys, Mailer, Store, Texter};
 use crate::practice::App;
 use crate::profile::Contact;
 use crate::seal::Sealer;
+use crate::visits::reachable;
 use bedside_domain::access::Role;
 use bedside_domain::audit::EventType;
 use bedside_domain::file::VisitFile;
@@ -104,8 +105,14 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
             // The link that was there has died since it was looked at: the caller asks again.
             (None, None) => return Err(Error::Unavailable("the link was replaced meanwhile".to_owned())),
         };
-        let about =
-            About { template, role: recipient.role, participant_id, link_id: Some(link_id), challenge_id: None };
+        let about = About {
+            template,
+            role: recipient.role,
+            participant_id,
+            clinician_id: None,
+            link_id: Some(link_id),
+            challenge_id: None,
+        };
         self.owe(change, channel, &recipient.contact, about)
     }
 
@@ -137,8 +144,14 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
                 let link_id = Some(made.link.link_id);
                 change
                     .record(&actor, EventType::LinkResent, link_id, |event| event.with("reason", reason.to_owned()))?;
-                let about =
-                    About { template: Template::Initial, role, participant_id: seat, link_id, challenge_id: None };
+                let about = About {
+                    template: Template::Initial,
+                    role,
+                    participant_id: seat,
+                    clinician_id: None,
+                    link_id,
+                    challenge_id: None,
+                };
                 self.owe(change, body.channel, &contact, about)
             })
             .await?;
@@ -152,13 +165,8 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
     }
 }
 
-fn reachable(channel: Channel, contact: &Contact) -> Result<(), Error> {
-    let any = channel.has_sms() && contact.phone.is_some() || channel.has_email() && contact.email.is_some();
-    if any { Ok(()) } else { Err(Error::NoContactForChannel) }
-}
-
 /// At least a minute apart, at most five an hour, for each visit and role.
-fn may_resend(file: &VisitFile, role: Role, now: Time) -> Result<(), Error> {
+pub(crate) fn may_resend(file: &VisitFile, role: Role, now: Time) -> Result<(), Error> {
     let mut resent: Vec<Time> =
         file.links.iter().filter(|l| l.resent && l.role == role).map(|l| l.created_at).collect();
     resent.sort_unstable_by(|a, b| b.cmp(a));

@@ -210,7 +210,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     }
 
     /// Now, but never the time that is there already: rows are guarded by when they were written.
-    fn later_than(&self, before: Option<Time>) -> Time {
+    pub(crate) fn later_than(&self, before: Option<Time>) -> Time {
         let now = self.clock.now();
         before.map_or(now, |before| now.max(Time::from_millis(before.millis().saturating_add(1))))
     }

@@ -165,6 +165,30 @@ pub trait Directory: Send + Sync {
     fn patient(&self, tenant: &TenantId, id: &PatientId) -> impl Future<Output = Answer<Option<Patient>>> + Send;
 }
 
+/// A list of visits, in the order of their times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VisitList {
+    /// All of the practice's.
+    Tenant,
+    /// A clinician's.
+    Clinician(ClinicianId),
+    /// A patient's.
+    Patient(PatientId),
+    /// What a key or a person made.
+    Creator(String),
+}
+
+/// Which part of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct VisitRange {
+    /// Scheduled at or after.
+    pub from: Option<Time>,
+    /// Scheduled before.
+    pub to: Option<Time>,
+    /// After this one in the list's order: its time, then its id.
+    pub after: Option<(SlotTime, VisitId)>,
+}
+
 /// Visits and all that is changed with them.
 pub trait Visits: Send + Sync {
     /// What a locator leads to.
@@ -183,6 +207,14 @@ pub trait Visits: Send + Sync {
         before: Time,
         limit: u32,
     ) -> impl Future<Output = Answer<Vec<Visit>>> + Send;
+    /// At most `limit` visits of a list, the soonest first, and whether there may be more. Eventually consistent.
+    fn list(
+        &self,
+        tenant: &TenantId,
+        list: &VisitList,
+        range: &VisitRange,
+        limit: u32,
+    ) -> impl Future<Output = Answer<(Vec<Visit>, bool)>> + Send;
     /// Counts one more refused try on a link, and gives the link as it is now.
     fn blocked(&self, visit: VisitId, link: LinkId) -> impl Future<Output = Answer<Link>> + Send;
 }

@@ -209,5 +209,6 @@ pub(crate) mod label {
     pub(crate) const KEY: &str = "bedside api key";
     pub(crate) const ANSWER: &str = "bedside answer";
     pub(crate) const ADDRESS: &str = "bedside address";
+    pub(crate) const READING: &str = "bedside reading";
     pub(crate) const CURSOR: &str = "bedside cursor";
 }

@@ -28,6 +28,9 @@ pub const fn lifetime_seconds(factor: Factor) -> i64 {
     }
 }
 
+/// How long the code that confirms a visit may be answered, in seconds: the page is open, the phone may be elsewhere.
+pub const CONFIRM_SECONDS: i64 = 10 * 60;
+
 /// How many tries there are.
 #[must_use]
 pub const fn tries(factor: Factor) -> u32 {
@@ -71,6 +74,9 @@ pub struct Challenge {
     pub sent_at: Time,
     /// Until when it may be answered.
     pub expires_at: Time,
+    /// Whether the right answer confirms the visit itself, which a page asked for. It proves nothing to come in with.
+    #[serde(default)]
+    pub confirms: bool,
     /// When it was answered rightly.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passed_at: Option<Time>,
@@ -83,6 +89,12 @@ impl Challenge {
         self.passed_at.is_none() && self.tries_left > 0 && now < self.expires_at
     }
 
+    /// How long it may be answered, in minutes.
+    #[must_use]
+    pub const fn lifetime_minutes(&self) -> i64 {
+        self.expires_at.since(self.created_at) / 60_000
+    }
+
     /// Until when its id counts as a proof, once answered.
     #[must_use]
     pub fn proves_until(&self) -> Option<Time> {
@@ -92,7 +104,8 @@ impl Challenge {
     /// Whether it proves its factor for that seat to a caller with that device key (or none), at `now`.
     #[must_use]
     pub fn proves(&self, seat: ParticipantId, caller: Option<&Thumbprint>, now: Time) -> bool {
-        self.participant_id == seat
+        !self.confirms
+            && self.participant_id == seat
             && self.thumbprint.as_ref() == caller
             && self.proves_until().is_some_and(|until| now < until)
     }

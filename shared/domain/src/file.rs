@@ -4,7 +4,7 @@ use crate::access::{Factor, Role};
 use crate::challenge::{Challenge, most_failures};
 use crate::id::{ChallengeId, LinkId, ParticipantId};
 use crate::link::{Link, LinkStatus};
-use crate::outbox::{Message, Transport};
+use crate::outbox::Message;
 use crate::participant::{Participant, ParticipantStatus};
 use crate::time::Time;
 use crate::visit::Visit;
@@ -25,6 +25,11 @@ pub struct VisitFile {
 }
 
 impl VisitFile {
+    /// The file of a visit that was made just now.
+    #[must_use]
+    pub const fn of(visit: Visit) -> Self {
+        Self { visit, links: vec![], participants: vec![], challenges: vec![], messages: vec![] }
+    }
     /// A link by its id.
     #[must_use]
     pub fn link(&self, id: LinkId) -> Option<&Link> {
@@ -64,14 +69,5 @@ impl VisitFile {
     pub fn position(&self, id: ParticipantId) -> u32 {
         let before = self.waiting().take_while(|p| p.participant_id != id).count();
         u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1)
-    }
-    /// The newest message to the patient by a transport.
-    #[must_use]
-    pub fn newest_message(&self, transport: Transport) -> Option<&Message> {
-        let to_patient = self
-            .messages
-            .iter()
-            .filter(|m| m.transport == transport && m.role == Role::Patient && m.challenge_id.is_none());
-        to_patient.max_by_key(|m| (m.created_at, m.message_id))
     }
 }

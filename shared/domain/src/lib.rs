@@ -6,6 +6,7 @@ pub mod access;
 pub mod audit;
 pub mod challenge;
 pub mod contact;
+pub mod delivery;
 pub mod dpop;
 pub mod file;
 pub mod id;

@@ -1,48 +1,11 @@
 //! The outbox: a message that is owed, in the same transaction as the change that owes it.
 
 use crate::access::Role;
-use crate::id::{ChallengeId, LinkId, MessageId, ParticipantId, TenantId, VisitId};
+use crate::delivery::{Delivery, MessageStatus, Transport};
+use crate::id::{ChallengeId, ClinicianId, LinkId, MessageId, ParticipantId, TenantId, VisitId};
 use crate::message::Template;
-use crate::parse::word_enum;
 use crate::time::Time;
 use serde::{Deserialize, Serialize};
-
-word_enum! {
-    /// How a message travels.
-    pub enum Transport: "Must be sms or email." {
-        /// AWS End User Messaging.
-        Sms = "sms",
-        /// SES.
-        Email = "email",
-    }
-}
-
-impl Transport {
-    /// As the contract names who carries it.
-    #[must_use]
-    pub const fn provider(self) -> &'static str {
-        match self {
-            Self::Sms => "end-user-messaging",
-            Self::Email => "ses",
-        }
-    }
-}
-
-word_enum! {
-    /// Where a message stands.
-    pub enum MessageStatus: "Must be a message's status." {
-        /// Owed.
-        Pending = "pending",
-        /// The carrier took it.
-        Sent = "sent",
-        /// It arrived.
-        Delivered = "delivered",
-        /// The carrier refused it, or nobody could reach the carrier; tried again while tries are left.
-        Failed = "failed",
-        /// The person does not want texts.
-        OptedOut = "opted-out",
-    }
-}
 
 /// Tries in all, the first one included.
 pub const TRIES: u32 = 6;
@@ -65,6 +28,9 @@ pub struct Message {
     pub role: Role,
     /// Whose seat it is about.
     pub participant_id: ParticipantId,
+    /// The clinician it is for, where that is not the visit's (any more).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clinician_id: Option<ClinicianId>,
     /// The link that it carries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link_id: Option<LinkId>,
@@ -103,6 +69,20 @@ pub enum Outcome {
 }
 
 impl Message {
+    /// What a list tells of it: messages to the patient, but for one-time codes and second links.
+    #[must_use]
+    pub fn delivery(&self) -> Option<(Transport, Delivery)> {
+        let told = self.role == Role::Patient && self.challenge_id.is_none();
+        let delivery = Delivery { message_id: self.message_id, status: self.status, at: self.at };
+        told.then_some((self.transport, delivery))
+    }
+
+    /// As it is told when nobody knows yet whether it went: it stays owed.
+    #[must_use]
+    pub fn not_sent(self) -> Self {
+        Self { status: MessageStatus::Failed, ..self }
+    }
+
     /// Notes what came of a try, and when the next one is due: after 30 s, 1, 2, 4 and 8 minutes.
     pub fn tried(&mut self, outcome: Outcome, now: Time) {
         self.tries = self.tries.saturating_add(1);

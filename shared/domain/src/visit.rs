@@ -2,6 +2,7 @@
 
 use crate::access::AccessPolicy;
 use crate::audit::Head;
+use crate::delivery::Deliveries;
 use crate::id::{ClinicianId, ParticipantId, PatientId, TenantId, VisitId};
 use crate::parse::word_enum;
 use crate::secret::{Salt, Sealed};
@@ -38,7 +39,18 @@ impl VisitStatus {
             Self::Requested | Self::Completed | Self::Technical | Self::Cancelled | Self::NoShow => false,
         }
     }
+    /// Whether the visit can still be called off.
+    #[must_use]
+    pub const fn can_be_cancelled(self) -> bool {
+        match self {
+            Self::Requested | Self::Scheduled | Self::Active => true,
+            Self::Completed | Self::Technical | Self::Cancelled | Self::NoShow => false,
+        }
+    }
 }
+
+/// For how long the slot of a visit that a page asked for is held until the phone's holder confirms it.
+pub const HOLD_MINUTES: i64 = 15;
 
 word_enum! {
     /// Why a visit ended.
@@ -239,6 +251,15 @@ pub struct Visit {
     /// Why it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_reason: Option<EndReason>,
+    /// Why it was called off, sealed: for the practice, never sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancel_reason: Option<Sealed>,
+    /// How many wait to be admitted.
+    #[serde(default)]
+    pub waiting: u32,
+    /// What became of the newest messages to the patient.
+    #[serde(default)]
+    pub deliveries: Deliveries,
     /// What an ended visit still has to do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub owes: Vec<Owed>,
@@ -276,6 +297,26 @@ impl Visit {
             self.started_at = Some(now);
         }
         begins
+    }
+
+    /// The phone's holder has confirmed what a page asked for: it is booked.
+    pub const fn confirm(&mut self) {
+        self.status = VisitStatus::Scheduled;
+        self.due_at = Some(self.closes_at);
+    }
+
+    /// Moves it: the window keeps its distance from the visit, whatever the practice's settings say by now.
+    pub fn move_to(&mut self, scheduled_at: SlotTime, duration: Duration) {
+        let end = |start: SlotTime, duration: Duration| start.time().plus_minutes(i64::from(duration.minutes()));
+        let early = self.scheduled_at.time().since(self.opens_at);
+        let late = self.closes_at.since(end(self.scheduled_at, self.duration));
+        self.scheduled_at = scheduled_at;
+        self.duration = duration;
+        self.opens_at = Time::from_millis(scheduled_at.time().millis().saturating_sub(early));
+        self.closes_at = Time::from_millis(end(scheduled_at, duration).millis().saturating_add(late));
+        if self.owes.is_empty() {
+            self.due_at = Some(self.closes_at);
+        }
     }
 
     /// Ends it. The caller has asked [`EndReason::leads`].

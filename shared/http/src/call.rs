@@ -127,12 +127,31 @@ impl Call {
         body::read(&self.body)
     }
 
+    /// The body, where one came.
+    ///
+    /// # Errors
+    /// As [`Call::json`].
+    pub fn json_if_any<T: deserr::Deserr<body::FieldErrors>>(&self) -> Result<Option<T>, Error> {
+        if self.body.is_empty() { Ok(None) } else { self.json().map(Some) }
+    }
+
+    /// Which page of a list: `limit` from 1 to 100 (25), and `cursor`.
+    ///
+    /// # Errors
+    /// 400.
+    pub fn page(&self) -> Result<(usize, Option<String>), Error> {
+        let limit = |text: &str| text.parse().ok().filter(|n| (1..=100).contains(n));
+        let limit = self.query("limit", limit, "Must be from 1 to 100.")?.unwrap_or(25);
+        let cursor = self.query("cursor", |text| Some(text.to_owned()), "Must be given once.")?;
+        Ok((limit, cursor))
+    }
+
     /// No body, or `{}`.
     ///
     /// # Errors
     /// As [`Call::json`].
     pub fn nothing(&self) -> Result<(), Error> {
-        if self.body.is_empty() { Ok(()) } else { self.json::<Empty>().map(|_| ()) }
+        self.json_if_any::<Empty>().map(|_| ())
     }
 
     /// `Idempotency-Key`: 1–128 printable characters.

@@ -16,11 +16,12 @@ pub const LIMITS: &str = "Limits";
 pub const TTL_ATTRIBUTE: &str = "ttl";
 
 /// The indexes of `Visits`, each with its attributes for hash and range.
-const INDEXES: [(&str, &str, &str); 4] = [
+const INDEXES: [(&str, &str, &str); 5] = [
     ("due", "duePk", "dueSk"),
     ("clinician", "clinicianPk", "clinicianSk"),
     ("patient", "patientPk", "patientSk"),
-    ("day", "dayPk", "daySk"),
+    ("tenant", "tenantPk", "tenantSk"),
+    ("creator", "creatorPk", "creatorSk"),
 ];
 
 /// Makes the tables that are missing.

@@ -4,9 +4,9 @@ use super::ConsentType;
 use crate::ports::{ChimeAttendee, ChimeMeeting};
 use bedside_domain::access::{AccessPolicy, Factor, Role, VerifiedBy};
 use bedside_domain::audit::{Record, Sha256};
+use bedside_domain::delivery::MessageStatus;
 use bedside_domain::id::{ChallengeId, ClinicianId, LinkId, MessageId, ParticipantId, PatientId, VisitId};
 use bedside_domain::link::Locator;
-use bedside_domain::outbox::MessageStatus;
 use bedside_domain::participant::ParticipantStatus;
 use bedside_domain::person::{Country, Locale, State};
 use bedside_domain::time::{Duration, Rfc3339};
@@ -96,6 +96,52 @@ pub struct Visit {
     pub patient_instructions: Option<String>,
     pub created_at: Rfc3339,
     pub updated_at: Rfc3339,
+}
+
+/// A visit in a list.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the contract's own names")]
+pub struct VisitSummary {
+    pub visit_id: VisitId,
+    pub status: VisitStatus,
+    pub scheduled_at: Rfc3339,
+    pub duration: Duration,
+    pub timezone: Zone,
+    pub visit_type: VisitType,
+    pub modality: Modality,
+    pub clinician_id: ClinicianId,
+    pub patient_id: PatientId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patient_name: Option<String>,
+    pub opens_at: Rfc3339,
+    pub closes_at: Rfc3339,
+    pub waiting: u32,
+    pub messages: Messages,
+}
+
+/// One page of visits.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the contract's own names")]
+pub struct VisitPage {
+    pub visits: Vec<VisitSummary>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}
+
+/// What came of `POST /api/schedule`.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the contract's own names")]
+pub struct Scheduled {
+    pub visit_id: VisitId,
+    pub status: VisitStatus,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub challenge_id: Option<ChallengeId>,
+    pub scheduled_at: Rfc3339,
+    pub duration: Duration,
+    pub sent: SentSet,
 }
 
 /// A clinician.
@@ -209,6 +255,10 @@ pub struct SentSet {
 pub struct SentAnswer {
     pub sent: SentSet,
 }
+
+/// `{}`: nothing is said.
+#[derive(Clone, Copy, Serialize)]
+pub struct Nothing {}
 
 /// What is still to be proven, and whether one waits afterwards.
 #[derive(Clone, Serialize)]

@@ -7,8 +7,8 @@ use bedside_domain::message::Notice;
 use bedside_domain::name::DisplayName;
 use bedside_domain::parse::Invalid;
 use bedside_domain::person::{Country, Locale, State};
-use bedside_domain::time::{Duration, SlotTime};
-use bedside_domain::visit::{Channel, EndReason, Modality, VisitType};
+use bedside_domain::time::{Duration, SlotTime, Time};
+use bedside_domain::visit::{Channel, EndReason, Modality, Visit, VisitStatus, VisitType};
 use bedside_domain::zone::Zone;
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValuePointerRef};
 
@@ -164,6 +164,93 @@ pub struct CreateVisit {
     pub consent: Option<ConsentInput>,
     #[deserr(default)]
     pub access: Option<AccessPolicyInput>,
+}
+
+/// The query of `GET /api/visits`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct VisitFilter {
+    /// Standing there.
+    pub status: Option<VisitStatus>,
+    /// Of this clinician.
+    pub clinician_id: Option<ClinicianId>,
+    /// Of this patient.
+    pub patient_id: Option<PatientId>,
+    /// Scheduled at or after.
+    pub from: Option<Time>,
+    /// Scheduled before.
+    pub to: Option<Time>,
+}
+
+impl VisitFilter {
+    /// Whether a visit is asked for. (Times are the list's own order.)
+    #[must_use]
+    pub fn fits(&self, visit: &Visit) -> bool {
+        self.status.is_none_or(|status| status == visit.status)
+            && self.clinician_id.as_ref().is_none_or(|id| *id == visit.clinician_id)
+            && self.patient_id.as_ref().is_none_or(|id| *id == visit.patient_id)
+    }
+    /// Whether it passes over nothing that the narrowest list holds.
+    #[must_use]
+    pub const fn passes_all(&self) -> bool {
+        self.status.is_none() && (self.clinician_id.is_none() || self.patient_id.is_none())
+    }
+}
+
+/// `PATCH /api/visits/{visitId}`
+#[derive(Debug, Clone, Deserr)]
+#[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the contract's own names")]
+pub struct RescheduleVisit {
+    #[deserr(default)]
+    pub scheduled_at: Option<SlotTime>,
+    #[deserr(default)]
+    pub duration: Option<Duration>,
+    #[deserr(default)]
+    pub clinician_id: Option<ClinicianId>,
+}
+
+/// `POST /api/visits/{visitId}/cancel`
+#[derive(Debug, Clone, Default, Deserr)]
+#[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the contract's own names")]
+pub struct CancelVisit {
+    #[deserr(default)]
+    pub reason: Option<Text<1, 200>>,
+}
+
+/// `patient` of [`ScheduleVisit`]: always somebody new.
+#[derive(Debug, Clone, Deserr)]
+#[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the contract's own names")]
+pub struct RequestedPatient {
+    pub given_name: Text<1, 100>,
+    pub family_name: Text<1, 100>,
+    pub phone: PhoneNumber,
+    #[deserr(default)]
+    pub email: Option<EmailAddress>,
+    #[deserr(default)]
+    pub state: Option<State>,
+    #[deserr(default)]
+    pub timezone: Option<Zone>,
+    #[deserr(default)]
+    pub locale: Option<Locale>,
+}
+
+/// `POST /api/schedule`
+#[derive(Debug, Clone, Deserr)]
+#[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the contract's own names")]
+pub struct ScheduleVisit {
+    pub patient: RequestedPatient,
+    pub clinician_id: ClinicianId,
+    pub scheduled_at: SlotTime,
+    #[deserr(default = Duration::DEFAULT)]
+    pub duration: Duration,
+    #[deserr(default = VisitType::Initial)]
+    pub visit_type: VisitType,
+    #[deserr(default)]
+    pub chief_complaint: Option<Text<0, 1000>>,
+    pub consent: ConsentInput,
 }
 
 /// `PUT /api/clinicians/{clinicianId}`

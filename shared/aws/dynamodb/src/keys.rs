@@ -156,9 +156,14 @@ pub(crate) fn visits_of_patient(tenant: &TenantId, patient: &PatientId) -> Strin
     format!("T#{tenant}#P#{patient}")
 }
 
-/// A tenant's visits of a day in UTC, by time.
-pub(crate) fn visits_of_day(tenant: &TenantId, mark: SlotTime) -> String {
-    format!("T#{tenant}#D#{}", day(mark))
+/// All of a tenant's visits, by time.
+pub(crate) fn visits_of_tenant(tenant: &TenantId) -> String {
+    format!("T#{tenant}#V")
+}
+
+/// What a key or a person has made, by time.
+pub(crate) fn visits_of_creator(tenant: &TenantId, creator: &str) -> String {
+    format!("T#{tenant}#M#{creator}")
 }
 
 /// The place of a visit in these lists.
@@ -170,6 +175,11 @@ pub(crate) fn scheduled(mark: SlotTime, id: VisitId) -> String {
 /// second, and a fraction of one would sort before its `Z`.
 pub(crate) fn scheduled_before(at: Time) -> String {
     Time::from_millis(broom(at).saturating_mul(1000)).to_string()
+}
+
+/// Greater than the place of this visit, and of no later one: ids are hexadecimal.
+pub(crate) fn after_scheduled(mark: SlotTime, id: VisitId) -> String {
+    format!("{}~", scheduled(mark, id))
 }
 
 /// The day of a mark, in UTC.

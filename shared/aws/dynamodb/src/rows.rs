@@ -65,6 +65,7 @@ pub(crate) const fn optional(row: &Row) -> &'static [&'static str] {
             "startedAt",
             "endedAt",
             "endReason",
+            "cancelReason",
             "owes",
             "dueAt",
             "signedHead",
@@ -74,7 +75,7 @@ pub(crate) const fn optional(row: &Row) -> &'static [&'static str] {
         Row::Link(_) => &["sealed", "displayName", "owner", "sessionId", "redeemedAt", "blockedRecordedAt"],
         Row::Participant(_) => &["session", "displayName", "media"],
         Row::Challenge(_) => &["thumbprint", "answer", "passedAt"],
-        Row::Message(_) => &["linkId", "challengeId", "providerId", "dueAt", DUE[0], DUE[1]],
+        Row::Message(_) => &["clinicianId", "linkId", "challengeId", "providerId", "dueAt", DUE[0], DUE[1]],
         Row::Location(_) => &["linkId"],
         Row::Clinician(_) => &["connectAgentId"],
         Row::Patient(_) => &["country"],
@@ -113,7 +114,7 @@ fn item<T: Serialize>(row: &T, more: impl IntoIterator<Item = Attribute>) -> Ans
     Ok(item)
 }
 
-/// Lists go by clinician, by patient and by the tenant's day, in the order of time.
+/// Lists go by clinician, by patient, by maker and by tenant, in the order of time.
 fn visit_index(visit: &Visit) -> Vec<Attribute> {
     let tenant = &visit.tenant;
     let when = keys::scheduled(visit.scheduled_at, visit.visit_id);
@@ -122,8 +123,10 @@ fn visit_index(visit: &Visit) -> Vec<Attribute> {
         ("clinicianSk", text(when.clone())),
         ("patientPk", text(keys::visits_of_patient(tenant, &visit.patient_id))),
         ("patientSk", text(when.clone())),
-        ("dayPk", text(keys::visits_of_day(tenant, visit.scheduled_at))),
-        ("daySk", text(when)),
+        ("tenantPk", text(keys::visits_of_tenant(tenant))),
+        ("tenantSk", text(when.clone())),
+        ("creatorPk", text(keys::visits_of_creator(tenant, &visit.created_by))),
+        ("creatorSk", text(when)),
     ];
     if let Some(at) = visit.due_at {
         index.push((DUE[0], text(keys::due_partition(visit.visit_id))));

@@ -6,7 +6,7 @@ use crate::{Dynamo, Item, keys, outage, read};
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::ReturnValue;
 use bedside_app::error::Outage;
-use bedside_app::ports::{Answer, CommitError, Location, Visits, Write};
+use bedside_app::ports::{Answer, CommitError, Location, VisitList, VisitRange, Visits, Write};
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::{ClinicianId, LinkId, ParticipantId, TenantId, VisitId};
 use bedside_domain::link::Link;
@@ -61,6 +61,46 @@ impl Visits for Dynamo {
             .limit(i32::try_from(limit).unwrap_or(i32::MAX));
         let page = call.send().await.map_err(|e| outage("Query", &e))?;
         page.items.unwrap_or_default().into_iter().map(|item| read("Query", item)).collect()
+    }
+
+    async fn list(
+        &self,
+        tenant: &TenantId,
+        list: &VisitList,
+        range: &VisitRange,
+        limit: u32,
+    ) -> Answer<(Vec<Visit>, bool)> {
+        let (index, partition) = match list {
+            VisitList::Tenant => ("tenant", keys::visits_of_tenant(tenant)),
+            VisitList::Clinician(id) => ("clinician", keys::visits_of_clinician(tenant, id)),
+            VisitList::Patient(id) => ("patient", keys::visits_of_patient(tenant, id)),
+            VisitList::Creator(id) => ("creator", keys::visits_of_creator(tenant, id)),
+        };
+        let from = range.from.map(keys::scheduled_before);
+        let after = range.after.map(|(mark, id)| keys::after_scheduled(mark, id));
+        // Years have four digits: these come before and after all of them.
+        let from = from.max(after).unwrap_or_else(|| "0".to_owned());
+        let to = range.to.map_or_else(|| ":".to_owned(), keys::scheduled_before);
+        // DynamoDB refuses a range that ends before it begins.
+        if from > to {
+            return Ok((vec![], false));
+        }
+        let mut expression = Expression::default();
+        let here = expression.compare(&format!("{index}Pk"), "=", text(partition));
+        let place = expression.name(&format!("{index}Sk"));
+        let (from, to) = (expression.value("from", text(from)), expression.value("to", text(to)));
+        let (names, values) = expression.into_parts();
+        let call = self.client.query().table_name(self.table(Table::Visits)).index_name(index);
+        let call = call
+            .key_condition_expression(format!("{here} AND {place} BETWEEN {from} AND {to}"))
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        let page = call.send().await.map_err(|e| outage("Query", &e))?;
+        let more = page.last_evaluated_key.is_some_and(|key| !key.is_empty());
+        let visits: Answer<Vec<Visit>> =
+            page.items.unwrap_or_default().into_iter().map(|item| read("Query", item)).collect();
+        Ok((visits?, more))
     }
 
     async fn blocked(&self, visit: VisitId, link: LinkId) -> Answer<Link> {

@@ -57,9 +57,13 @@ struct Text<'a> {
 pub fn email(template: Template, facts: &Facts<'_>) -> Result<Email, TextError> {
     let link = match template {
         Template::OneTimeCode => facts.code().map(|_| "")?,
-        Template::Initial | Template::Reminder | Template::Urgent | Template::Ready | Template::EmailLink => {
-            facts.link()?
-        }
+        Template::Initial
+        | Template::Moved
+        | Template::Cancelled
+        | Template::Reminder
+        | Template::Urgent
+        | Template::Ready
+        | Template::EmailLink => facts.link()?,
     };
     let practice = clean(facts.practice_name);
     let practice = if practice.is_empty() { "your practice" } else { &practice };

@@ -44,6 +44,10 @@ pub enum Template {
     Urgent,
     /// [`Notice::Ready`].
     Ready,
+    /// The visit was moved.
+    Moved,
+    /// The visit was called off.
+    Cancelled,
     /// A code to type (factor `sms-otp`).
     OneTimeCode,
     /// A link to open (factor `email-link`).

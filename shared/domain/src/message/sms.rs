@@ -91,9 +91,13 @@ const STEPS: [Step; 8] = [
 pub fn sms(template: Template, facts: &Facts<'_>) -> Result<SmsText, TextError> {
     let (link, code) = match template {
         Template::OneTimeCode => ("", facts.code()?),
-        Template::Initial | Template::Reminder | Template::Urgent | Template::Ready | Template::EmailLink => {
-            (facts.link()?, "")
-        }
+        Template::Initial
+        | Template::Moved
+        | Template::Cancelled
+        | Template::Reminder
+        | Template::Urgent
+        | Template::Ready
+        | Template::EmailLink => (facts.link()?, ""),
     };
     let practice = sms_name(facts.sms_name);
     let clinician = facts.clinician_first_name.map(sms_person).unwrap_or_default();

@@ -43,7 +43,12 @@ fn sentence(parts: &SmsParts<'_>) -> String {
     match parts.template {
         Template::Ready => ready(parts),
         Template::EmailLink => format!("confirm within {} that it is you", minutes(parts.minutes)),
-        Template::Initial | Template::Reminder | Template::Urgent | Template::OneTimeCode => {
+        Template::Initial
+        | Template::Moved
+        | Template::Cancelled
+        | Template::Reminder
+        | Template::Urgent
+        | Template::OneTimeCode => {
             let opening = opening(parts.template, parts.recipient);
             let clinician = if parts.recipient == Recipient::Clinician { "" } else { parts.clinician };
             format!("{opening}{} {}{}", prefixed(" with ", clinician), when(parts.local), prefixed(" ", parts.manner))
@@ -55,7 +60,12 @@ fn bare(parts: &SmsParts<'_>) -> String {
     match parts.template {
         Template::Ready => format!("come in now, {} {}", parts.local.time, parts.local.zone),
         Template::EmailLink => "confirm that it is you".to_owned(),
-        Template::Initial | Template::Reminder | Template::Urgent | Template::OneTimeCode => {
+        Template::Initial
+        | Template::Moved
+        | Template::Cancelled
+        | Template::Reminder
+        | Template::Urgent
+        | Template::OneTimeCode => {
             format!("visit {}", when(parts.local))
         }
     }
@@ -72,12 +82,23 @@ fn opening(template: Template, recipient: Recipient) -> &'static str {
         (Template::Reminder, Recipient::Clinician) => "reminder, you have a visit",
         (Template::Urgent, Recipient::Patient | Recipient::Guest | Recipient::Clinician) => "urgent, please join visit",
         (
-            Template::Initial | Template::Ready | Template::OneTimeCode | Template::EmailLink,
+            Template::Initial
+            | Template::Moved
+            | Template::Cancelled
+            | Template::Ready
+            | Template::OneTimeCode
+            | Template::EmailLink,
             Recipient::Patient | Recipient::Guest,
         ) => "visit",
-        (Template::Initial | Template::Ready | Template::OneTimeCode | Template::EmailLink, Recipient::Clinician) => {
-            "you have a visit"
-        }
+        (
+            Template::Initial
+            | Template::Moved
+            | Template::Cancelled
+            | Template::Ready
+            | Template::OneTimeCode
+            | Template::EmailLink,
+            Recipient::Clinician,
+        ) => "you have a visit",
     }
 }
 
@@ -147,7 +168,12 @@ pub(super) fn email(template: Template, facts: &Facts<'_>, practice: &str, clini
             ],
             help,
         },
-        Template::Initial | Template::Reminder | Template::Urgent | Template::Ready => {
+        Template::Initial
+        | Template::Moved
+        | Template::Cancelled
+        | Template::Reminder
+        | Template::Urgent
+        | Template::Ready => {
             let local = local_time(facts.scheduled_at, facts.zone);
             let kind = kind(facts.modality);
             EmailWords {
@@ -157,9 +183,12 @@ pub(super) fn email(template: Template, facts: &Facts<'_>, practice: &str, clini
                 details: visit_details(facts, &local, practice, clinician),
                 button: Some(match template {
                     Template::Ready | Template::Urgent => "Join the visit now",
-                    Template::Initial | Template::Reminder | Template::OneTimeCode | Template::EmailLink => {
-                        "Join the visit"
-                    }
+                    Template::Initial
+                    | Template::Moved
+                    | Template::Cancelled
+                    | Template::Reminder
+                    | Template::OneTimeCode
+                    | Template::EmailLink => "Join the visit",
                 }),
                 notes: vec!["This link is for you alone. Please do not pass it on.".to_owned()],
                 help,
@@ -183,10 +212,13 @@ fn subject(template: Template, recipient: Recipient, kind: &str, local: &LocalTi
         (Template::Ready, Recipient::Clinician) => format!("Your patient is waiting: {kind} of {when}"),
         (Template::Ready, Recipient::Guest) => format!("Come in to the {kind} now"),
         (
-            Template::Initial | Template::OneTimeCode | Template::EmailLink,
+            Template::Initial | Template::Moved | Template::Cancelled | Template::OneTimeCode | Template::EmailLink,
             Recipient::Patient | Recipient::Clinician,
         ) => format!("Your {kind} on {when}"),
-        (Template::Initial | Template::OneTimeCode | Template::EmailLink, Recipient::Guest) => {
+        (
+            Template::Initial | Template::Moved | Template::Cancelled | Template::OneTimeCode | Template::EmailLink,
+            Recipient::Guest,
+        ) => {
             format!("You are invited to a {kind} on {when}")
         }
     }
@@ -201,10 +233,23 @@ fn heading(template: Template, recipient: Recipient, kind: &str) -> String {
             "Please join now".to_owned()
         }
         (
-            Template::Initial | Template::Reminder | Template::OneTimeCode | Template::EmailLink,
+            Template::Initial
+            | Template::Moved
+            | Template::Cancelled
+            | Template::Reminder
+            | Template::OneTimeCode
+            | Template::EmailLink,
             Recipient::Patient | Recipient::Clinician,
         ) => format!("Your {kind}"),
-        (Template::Initial | Template::Reminder | Template::OneTimeCode | Template::EmailLink, Recipient::Guest) => {
+        (
+            Template::Initial
+            | Template::Moved
+            | Template::Cancelled
+            | Template::Reminder
+            | Template::OneTimeCode
+            | Template::EmailLink,
+            Recipient::Guest,
+        ) => {
             format!("You are invited to a {kind}")
         }
     }
@@ -241,7 +286,13 @@ fn visit_paragraphs(template: Template, facts: &Facts<'_>, practice: &str, clini
     }
     match template {
         Template::Urgent => paragraphs.push("Please join as soon as you can.".to_owned()),
-        Template::Initial | Template::Reminder | Template::Ready | Template::OneTimeCode | Template::EmailLink => {}
+        Template::Initial
+        | Template::Moved
+        | Template::Cancelled
+        | Template::Reminder
+        | Template::Ready
+        | Template::OneTimeCode
+        | Template::EmailLink => {}
     }
     paragraphs
 }

@@ -2,15 +2,21 @@
 
 mod bad_input;
 mod calls;
+mod cancelling;
 mod codes;
 mod desk;
 mod devices;
 mod ending;
 mod factors;
+mod form;
 mod lander;
 mod links;
+mod lists;
 mod messages;
+mod moving;
+mod portal;
 mod reading;
+mod renewing;
 mod roles;
 mod visit;
 mod waiting;

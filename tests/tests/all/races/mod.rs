@@ -1,5 +1,6 @@
 //! What holds whoever races, whatever fails, and what it costs.
 
+mod bookings;
 mod calls;
 mod faults;
 mod linearizable;

@@ -124,8 +124,10 @@ async fn a_visit_stands_in_its_lists_and_only_while_due_on_the_agenda() {
         ("clinicianSk", &when),
         ("patientPk", "T#practice#P#pat-1"),
         ("patientSk", &when),
-        ("dayPk", "T#practice#D#2026-12-01"),
-        ("daySk", &when),
+        ("tenantPk", "T#practice#V"),
+        ("tenantSk", &when),
+        ("creatorPk", "T#practice#M#key-1"),
+        ("creatorSk", &when),
         ("duePk", "DUE#1"),
         ("dueSk", &format!("1796155200123#visit#{}", visit_id(1))),
     ] {
@@ -133,7 +135,7 @@ async fn a_visit_stands_in_its_lists_and_only_while_due_on_the_agenda() {
     }
     engine.store.commit(&[Write::Put(Row::Visit(visit(false)), Guard::HeadAt(0))]).await.unwrap();
     let item = engine.item("Visits", &format!("V#{}", visit_id(1)), "#VISIT");
-    assert!(!item.contains_key("duePk") && !item.contains_key("dueSk") && item.contains_key("dayPk"));
+    assert!(!item.contains_key("duePk") && !item.contains_key("dueSk") && item.contains_key("tenantPk"));
 }
 
 #[tokio::test]

@@ -4,11 +4,12 @@ use bedside_app::ports::{Booking, ChainHead, Location, SeenProof};
 use bedside_domain::access::{AccessPolicy, Factor, Preset, Role, VerifiedBy};
 use bedside_domain::audit::{ActorRole, Event, EventType, Head, Record, append};
 use bedside_domain::challenge::Challenge;
+use bedside_domain::delivery::{Deliveries, MessageStatus, Transport};
 use bedside_domain::id::*;
 use bedside_domain::jose::Thumbprint;
 use bedside_domain::link::{Link, LinkStatus, Locator, Owner};
 use bedside_domain::message::Template;
-use bedside_domain::outbox::{Message, MessageStatus, Transport};
+use bedside_domain::outbox::Message;
 use bedside_domain::participant::{MediaGrant, Participant, ParticipantStatus, Session};
 use bedside_domain::person::{ApiKey, Clinician, Country, KeyKind, Locale, Oidc, Patient, State, Tenant};
 use bedside_domain::secret::{Mac, Salt, Sealed};
@@ -89,6 +90,9 @@ pub(crate) fn visit(full: bool) -> Visit {
         started_at: full.then(now),
         ended_at: full.then(now),
         end_reason: full.then_some(EndReason::Completed),
+        cancel_reason: full.then(sealed),
+        waiting: u32::from(full),
+        deliveries: Deliveries::default(),
         owes: if full { vec![Owed::MediaClose] } else { Vec::new() },
         due_at: full.then(now),
         calendar_sequence: 0,
@@ -171,6 +175,7 @@ pub(crate) fn challenge(full: bool) -> Challenge {
         created_at: now(),
         sent_at: now(),
         expires_at: now().plus_minutes(5),
+        confirms: full,
         passed_at: full.then(now),
     }
 }
@@ -184,6 +189,7 @@ pub(crate) fn message(full: bool) -> Message {
         transport: Transport::Sms,
         role: Role::Patient,
         participant_id: seat(1),
+        clinician_id: full.then(|| ClinicianId::parse("dr-2").unwrap()),
         link_id: full.then(|| link_id(1)),
         challenge_id: full.then(|| challenge_id(1)),
         to: "***-***-0123".into(),
