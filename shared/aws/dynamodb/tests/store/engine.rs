@@ -26,7 +26,7 @@ pub(crate) struct Engine {
 impl Engine {
     pub(crate) fn new() -> Self {
         let database = Database::memory().unwrap();
-        create(&database, "Visits", &["due", "clinician", "patient", "day"]);
+        create(&database, "Visits", &["due", "clinician", "patient", "tenant", "creator"]);
         create(&database, "Audit", &[]);
         create(&database, "Limits", &[]);
         let (calls, answers, lose) = (Arc::default(), Arc::default(), Arc::default());

@@ -2,7 +2,9 @@
 
 use crate::engine::Engine;
 use crate::samples::*;
-use bedside_app::ports::{Agenda as _, AuditLog as _, Due, Guard, Limits as _, Row, SHARDS, Visits as _, Write};
+use bedside_app::ports::{
+    Agenda as _, AuditLog as _, Due, Guard, Limits as _, Row, SHARDS, VisitList, VisitRange, Visits as _, Write,
+};
 use bedside_domain::audit::Head;
 use bedside_domain::outbox::Message;
 use bedside_domain::time::Time;
@@ -187,4 +189,43 @@ async fn a_tenants_chain_without_records_ends_at_its_beginning() {
     assert_eq!(engine.store.tenant_head(&practice()).await.unwrap(), Head::genesis());
     engine.store.commit(&[Write::Put(Row::ChainHead(chain_head(1)), Guard::HeadAt(0))]).await.unwrap();
     assert_eq!(engine.store.tenant_head(&practice()).await.unwrap().seq, 1);
+}
+
+#[tokio::test]
+async fn a_list_comes_soonest_first_in_its_range_and_after_a_visit() {
+    let at = |text: &str, n| {
+        let scheduled_at = bedside_domain::time::SlotTime::parse(text).unwrap();
+        Visit { visit_id: visit_id(n), scheduled_at, ..visit(true) }
+    };
+    let (first, second, third) =
+        (at("2026-11-30T23:55:00Z", 1), at("2026-12-01T20:00:00Z", 2), at("2026-12-01T20:00:00Z", 3));
+    let others = Visit { created_by: "key-2".into(), ..at("2026-12-01T20:00:00Z", 4) };
+    let rows = [&second, &others, &first, &third].map(|v| Row::Visit(v.clone()));
+    let engine = with(rows).await;
+    let list = async |list: VisitList, range: VisitRange, limit| {
+        let (visits, more) = engine.store.list(&practice(), &list, &range, limit).await.unwrap();
+        (visits.into_iter().map(|visit| visit.visit_id).collect::<Vec<_>>(), more)
+    };
+    let (a, b, c, d) = (visit_id(1), visit_id(2), visit_id(3), visit_id(4));
+    let all = VisitRange::default;
+    let mine = || VisitList::Creator("key-1".to_owned());
+    assert_eq!(list(VisitList::Tenant, all(), 9).await, (vec![a, b, c, d], false));
+    assert_eq!(list(mine(), all(), 9).await.0, [a, b, c]);
+    assert_eq!(list(VisitList::Clinician(first.clinician_id.clone()), all(), 2).await, (vec![a, b], true));
+    assert_eq!(list(VisitList::Patient(first.patient_id.clone()), all(), 9).await.0, [a, b, c, d]);
+    let time = |text: &str| Some(Time::parse(text).unwrap());
+    let from = |text: &str| VisitRange { from: time(text), ..VisitRange::default() };
+    let to = |text: &str| VisitRange { to: time(text), ..VisitRange::default() };
+    assert_eq!(list(mine(), from("2026-12-01T20:00:00Z"), 9).await.0, [b, c], "at or after");
+    assert_eq!(list(mine(), from("2026-12-01T20:00:00.001Z"), 9).await.0, []);
+    assert_eq!(list(mine(), to("2026-12-01T20:00:00Z"), 9).await.0, [a], "before, not at");
+    let after =
+        |visit: &Visit| VisitRange { after: Some((visit.scheduled_at, visit.visit_id)), ..VisitRange::default() };
+    assert_eq!(list(mine(), after(&first), 9).await.0, [b, c]);
+    assert_eq!(list(mine(), after(&second), 9).await.0, [c], "of two at one time, the other");
+    assert_eq!(list(mine(), after(&third), 9).await, (vec![], false));
+    let calls = engine.calls().len();
+    let backwards = VisitRange { from: time("2027-01-01T00:00:00Z"), ..to("2026-01-01T00:00:00Z") };
+    assert_eq!(list(mine(), backwards, 9).await, (vec![], false));
+    assert_eq!(engine.calls().len(), calls, "a range that ends before it begins is not asked for");
 }
