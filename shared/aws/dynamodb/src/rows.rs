@@ -71,7 +71,7 @@ pub(crate) const fn optional(row: &Row) -> &'static [&'static str] {
             DUE[0],
             DUE[1],
         ],
-        Row::Link(_) => &["sealed", "displayName", "owner", "sessionId", "redeemedAt", "blockedRecordedAt"],
+        Row::Link(_) => &["sealed", "displayName", "contact", "owner", "sessionId", "redeemedAt", "blockedRecordedAt"],
         Row::Participant(_) => &["session", "displayName", "media"],
         Row::Challenge(_) => &["thumbprint", "answer", "passedAt"],
         Row::Message(_) => &["linkId", "challengeId", "providerId", "dueAt", DUE[0], DUE[1]],
