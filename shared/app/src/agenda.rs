@@ -74,11 +74,12 @@ impl<S: Store, K: Keys, M: Media, E: Mailer, T: Texter> App<S, K, M, E, T> {
         }
     }
 
-    async fn try_message(&self, message: Message) -> Result<(), Error> {
+    async fn try_message(&self, mut message: Message) -> Result<(), Error> {
         let until = self.clock.now().plus_seconds(LEASE_SECONDS);
         if !self.store.lease_message(&message, until).await? {
             return Ok(());
         }
+        message.due_at = Some(until);
         let file = self.file(message.visit_id).await?;
         self.deliver(file, vec![message], &Actor::system()).await.map(|_| ())
     }

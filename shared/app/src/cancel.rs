@@ -77,7 +77,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             template: Template::Cancelled,
             role,
             participant_id: seat,
-            clinician_id: None,
+            former: None,
             link_id: None,
             challenge_id: None,
         };

@@ -167,7 +167,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
             template,
             role: challenge.role,
             participant_id: challenge.participant_id,
-            clinician_id: None,
+            former: None,
             link_id: None,
             challenge_id: Some(challenge.challenge_id),
         };

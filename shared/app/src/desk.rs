@@ -110,7 +110,7 @@ impl<S: Store, K: Keys, M, E: Sync, T: Texter> App<S, K, M, E, T> {
             template: Template::Ready,
             role: participant.role,
             participant_id: participant.participant_id,
-            clinician_id: None,
+            former: None,
             link_id: Some(link.link_id),
             challenge_id: None,
         };

@@ -5,7 +5,8 @@ use crate::booking::location;
 use crate::caller::{Actor, Staff};
 use crate::change::Change;
 use crate::error::{Error, FieldError};
-use crate::ports::{Guard, Keys, Row, Store};
+use crate::guests::GuestContact;
+use crate::ports::{Guard, Keys, Mailer, Row, Store, Texter};
 use crate::practice::{AUDIENCE, App, label};
 use crate::seal::Sealer;
 use crate::visits::{field, seat_row};
@@ -42,6 +43,8 @@ pub(crate) struct Draft {
     pub(crate) role: Role,
     pub(crate) participant_id: ParticipantId,
     pub(crate) display_name: Option<DisplayName>,
+    /// Where a guest or an interpreter is reached.
+    pub(crate) contact: Option<GuestContact>,
     pub(crate) expires_at: Time,
     pub(crate) token: String,
 }
@@ -73,8 +76,9 @@ impl Made {
     }
 }
 
-impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
-    /// Makes links; a new one for a role replaces the old one of that role, guests are added.
+impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
+    /// Makes links; a new one for a role replaces the old one of that role, guests are added. Guests of whom an address is
+    /// given are sent theirs.
     ///
     /// # Errors
     /// As the contract says of `POST /api/visits/{visitId}/links`.
@@ -96,19 +100,22 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 GuestRole::Interpreter => Role::Interpreter,
             };
             let seat = ParticipantId::new(now, self.entropy.bytes()?);
-            drafts.push(self.draft(&file.visit, role, seat, Some(guest.display_name.clone()), expires_at).await?);
+            let draft = self.draft(&file.visit, role, seat, Some(guest.display_name.clone()), expires_at).await?;
+            drafts.push(Draft { contact: GuestContact::of(guest), ..draft });
         }
         let (tenant, sealer) = (staff.tenant.clone(), self.visit_sealer(&file.visit).await?);
         let actor = staff.actor();
         let visit = file.visit.clone();
-        let made = self
+        let (made, owed) = self
             .change(file, |file, change| {
                 may_have_links(&file.visit, change.now)?;
                 may_have_guests(file, body.guests.as_ref().map_or(0, Vec::len))?;
-                let make = |draft: &Draft| self.make_link(file, change, &actor, &tenant, &sealer, draft, false);
-                drafts.iter().map(make).collect::<Result<Vec<_>, _>>()
+                let mut make = |draft: &Draft| self.make_link(file, change, &actor, &tenant, &sealer, draft, false);
+                let made = drafts.iter().map(&mut make).collect::<Result<Vec<_>, _>>()?;
+                Ok((made, self.owe_guests(file, change, &tenant, &drafts)?))
             })
             .await?;
+        self.invite_guests(id, owed, &actor).await;
         let mut links = api::Links { patient: None, clinician: None, guests: None };
         for one in made {
             match one.link.role {
@@ -121,7 +128,9 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         }
         Ok(links)
     }
+}
 
+impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     /// Signs a new link's JWT (one KMS call).
     pub(crate) async fn draft(
         &self,
@@ -154,7 +163,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             nonce,
         };
         let token = self.sign(&claims).await?;
-        Ok(Draft { link_id, role, participant_id, display_name, expires_at, token })
+        Ok(Draft { link_id, role, participant_id, display_name, contact: None, expires_at, token })
     }
 
     /// A token of ours over these claims.
@@ -198,6 +207,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             display_name: name
                 .map(|name| sealer.seal(&seat_row(draft.participant_id), field::DISPLAY_NAME, name.expose()))
                 .transpose()?,
+            contact: draft.contact.as_ref().map(|contact| contact.seal(sealer, draft.link_id)).transpose()?,
             code,
             expires_at: draft.expires_at,
             created_at: change.now,
@@ -226,7 +236,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     }
 }
 
-fn link_row(id: LinkId) -> String {
+pub(crate) fn link_row(id: LinkId) -> String {
     format!("LINK#{id}")
 }
 

@@ -4,22 +4,22 @@ use crate::api;
 use crate::caller::Actor;
 use crate::change::Change;
 use crate::error::Error;
+use crate::guests::guest_contact;
 use crate::ports::{Guard, Keys, Mail, Mailer, Row, SendError, Store, Texter};
 use crate::practice::App;
 use crate::profile::Contact;
 use crate::seal::Sealer;
-use crate::visits::field;
+use crate::words::{Ready, Setting};
 use bedside_domain::access::Role;
 use bedside_domain::audit::EventType;
-use bedside_domain::contact::PhoneNumber;
 use bedside_domain::delivery::{MessageStatus, Transport};
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::{ChallengeId, ClinicianId, LinkId, MessageId, ParticipantId};
-use bedside_domain::message::{self, Facts, Template};
-use bedside_domain::outbox::{Message, Outcome};
+use bedside_domain::message::Template;
+use bedside_domain::outbox::{Former, Message, Outcome};
 use bedside_domain::person::Tenant;
-use bedside_domain::time::Time;
 use bedside_domain::visit::Channel;
+use std::collections::HashMap;
 use std::future::Future;
 
 /// For how long whoever owes a message sends it alone, before `tick` takes it up.
@@ -31,15 +31,9 @@ pub(crate) struct About {
     pub(crate) template: Template,
     pub(crate) role: Role,
     pub(crate) participant_id: ParticipantId,
-    pub(crate) clinician_id: Option<ClinicianId>,
+    pub(crate) former: Option<Former>,
     pub(crate) link_id: Option<LinkId>,
     pub(crate) challenge_id: Option<ChallengeId>,
-}
-
-/// A message that could be made ready: the words and where they go.
-enum Ready {
-    Text { to: String, text: String },
-    Mail { to: String, mail: message::Email },
 }
 
 impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
@@ -53,7 +47,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 Ok(self.open_patient(tenant, &patient).await?.contact)
             }
             Role::Clinician => self.contact_of_clinician(tenant, &visit.clinician_id).await,
-            // Their link is handed on by whoever asked them.
+            // Of whom a visit has several: where each is reached stands on their own link.
             Role::Guest | Role::Interpreter => {
                 Ok(Contact { phone: None, email: None, timezone: visit.timezone.clone() })
             }
@@ -64,6 +58,32 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let clinician = self.store.clinician(&tenant.tenant, id).await?;
         let clinician = clinician.ok_or_else(|| Error::Internal("a visit without its clinician".to_owned()))?;
         self.clinician_contact(tenant, &clinician).await
+    }
+
+    /// Where these messages go, each person looked up once.
+    async fn contacts_of(
+        &self,
+        tenant: &Tenant,
+        sealer: &Sealer,
+        file: &VisitFile,
+        messages: &[Message],
+    ) -> Result<HashMap<ParticipantId, Contact>, Error> {
+        let mut contacts = HashMap::new();
+        for message in messages {
+            if contacts.contains_key(&message.participant_id) {
+                continue;
+            }
+            let link = message.link_id.and_then(|id| file.link(id));
+            let contact = match (message.role, link, &message.former) {
+                (Role::Guest | Role::Interpreter, Some(link), _) => guest_contact(tenant, sealer, file, link)?,
+                (Role::Clinician, _, Some(former)) => self.contact_of_clinician(tenant, &former.clinician_id).await?,
+                (Role::Guest | Role::Interpreter, None, _) | (Role::Patient | Role::Clinician, _, _) => {
+                    self.contact_of(tenant, file, message.role).await?
+                }
+            };
+            contacts.insert(message.participant_id, contact);
+        }
+        Ok(contacts)
     }
 
     /// The messages that a channel asks for and an address allows, as rows of a change.
@@ -87,7 +107,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 transport,
                 role: about.role,
                 participant_id: about.participant_id,
-                clinician_id: about.clinician_id.clone(),
+                former: about.former.clone(),
                 link_id: about.link_id,
                 challenge_id: about.challenge_id,
                 to,
@@ -102,79 +122,6 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             owed.push(message);
         }
         Ok(owed)
-    }
-
-    /// The words of a message; `None` when what it is about is gone (a link replaced, a code used up).
-    fn words(
-        &self,
-        tenant: &Tenant,
-        sealer: &Sealer,
-        file: &VisitFile,
-        contact: &Contact,
-        message: &Message,
-        now: Time,
-    ) -> Result<Option<Ready>, Error> {
-        let visit = &file.visit;
-        let link = match message.link_id.and_then(|id| file.link(id)) {
-            Some(link) if now < link.expires_at => self.link_text(sealer, link)?.map(|text| text.url),
-            Some(_) | None => None,
-        };
-        let challenge = message.challenge_id.and_then(|id| file.challenge(id)).filter(|c| c.is_open(now));
-        let answer = match challenge.and_then(|c| c.answer.as_ref().map(|sealed| (c, sealed))) {
-            Some((c, sealed)) => {
-                Some(sealer.open(&crate::visits::challenge_row(c.challenge_id), field::ANSWER, sealed)?)
-            }
-            None => None,
-        };
-        let (link, code) = match message.template {
-            Template::Initial
-            | Template::Moved
-            | Template::Cancelled
-            | Template::Reminder
-            | Template::Urgent
-            | Template::Ready => (link, None),
-            Template::OneTimeCode => (None, answer.as_ref().map(|a| a.expose().as_str())),
-            Template::EmailLink => {
-                let url = answer.as_ref().zip(message.challenge_id);
-                (url.map(|(a, id)| format!("{}/m/{id}#{}", tenant.join_base_url, a.expose())), None)
-            }
-        };
-        if link.is_none() && code.is_none() {
-            return Ok(None);
-        }
-        let no_phone = || Error::Internal("the practice's phone is none".to_owned());
-        let support_phone = PhoneNumber::parse(&tenant.support_phone).map_err(|_| no_phone())?;
-        let facts = Facts {
-            practice_name: &tenant.name,
-            sms_name: &tenant.sms_name,
-            support_phone: &support_phone,
-            clinician_first_name: Some(&visit.clinician_name),
-            modality: visit.modality,
-            scheduled_at: visit.scheduled_at.time().timestamp(),
-            duration_minutes: visit.duration.minutes(),
-            zone: &contact.timezone,
-            link: link.as_deref(),
-            code,
-            code_minutes: challenge.map_or(0, |c| u16::try_from(c.lifetime_minutes()).unwrap_or(0)),
-            recipient: message.role.into(),
-        };
-        let unwritable = |why: message::TextError| Error::Internal(format!("message: {why}"));
-        Ok(match message.transport {
-            Transport::Sms => match &contact.phone {
-                Some(phone) => {
-                    let text = message::sms(message.template, &facts).map_err(unwritable)?;
-                    Some(Ready::Text { to: phone.expose().to_owned(), text: text.expose().to_owned() })
-                }
-                None => None,
-            },
-            Transport::Email => match &contact.email {
-                Some(email) => {
-                    let mail = message::email(message.template, &facts).map_err(unwritable)?;
-                    Some(Ready::Mail { to: email.expose().to_owned(), mail })
-                }
-                None => None,
-            },
-        })
     }
 }
 
@@ -195,6 +142,8 @@ fn outcome(answer: Result<String, SendError>) -> Outcome {
 
 /// Whoever can carry a message that is ready.
 trait Carrier: Sync {
+    /// The address that e-mails come from.
+    fn sender(&self) -> Option<&str>;
     fn carry(&self, ready: Ready, reply_to: Option<&str>) -> impl Future<Output = Outcome> + Send;
 }
 
@@ -204,11 +153,21 @@ struct Post<'a, E, T>(&'a E, &'a T);
 struct Texts<'a, T>(&'a T);
 
 impl<E: Mailer, T: Texter> Carrier for Post<'_, E, T> {
+    fn sender(&self) -> Option<&str> {
+        self.0.sender()
+    }
     async fn carry(&self, ready: Ready, reply_to: Option<&str>) -> Outcome {
         match ready {
             Ready::Text { to, text } => outcome(self.1.send(&to, &text).await),
             Ready::Mail { to, mail } => {
-                let mail = Mail { to: &to, subject: &mail.subject, text: &mail.text, html: &mail.html, reply_to };
+                let mail = Mail {
+                    to: &to,
+                    subject: &mail.subject,
+                    text: &mail.text,
+                    html: &mail.html,
+                    invitation: mail.invitation.as_ref(),
+                    reply_to,
+                };
                 outcome(self.0.send(&mail).await)
             }
         }
@@ -216,6 +175,9 @@ impl<E: Mailer, T: Texter> Carrier for Post<'_, E, T> {
 }
 
 impl<T: Texter> Carrier for Texts<'_, T> {
+    fn sender(&self) -> Option<&str> {
+        None
+    }
     async fn carry(&self, ready: Ready, _: Option<&str>) -> Outcome {
         match ready {
             Ready::Text { to, text } => outcome(self.0.send(&to, &text).await),
@@ -258,13 +220,16 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     ) -> Result<Vec<Message>, Error> {
         let tenant = self.tenant(&file.visit.tenant).await?;
         let sealer = self.visit_sealer(&file.visit).await?;
+        // All that can fail is read before the first one goes: none is to be sent and not be on record.
+        let contacts = self.contacts_of(&tenant, &sealer, &file, &messages).await?;
+        let setting =
+            Setting { tenant: &tenant, sealer: &sealer, file: &file, sender: carrier.sender(), now: self.clock.now() };
         let mut sent = Vec::with_capacity(messages.len());
         for message in messages {
-            let contact = match &message.clinician_id {
-                Some(id) => self.contact_of_clinician(&tenant, id).await?,
-                None => self.contact_of(&tenant, &file, message.role).await?,
+            let ready = match contacts.get(&message.participant_id) {
+                Some(contact) => self.words(&setting, contact, &message),
+                None => Ok(None),
             };
-            let ready = self.words(&tenant, &sealer, &file, &contact, &message, self.clock.now());
             let outcome = match ready {
                 Ok(Some(ready)) => carrier.carry(ready, tenant.support_email.as_deref()).await,
                 // What it was about is gone: nobody waits for it any more.
@@ -277,11 +242,18 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             };
             sent.push((message, outcome));
         }
-        self.change(file, |_, change| record_outcomes(change, &sent, actor)).await
+        self.change(file, |file, change| record_outcomes(file, change, &sent, actor)).await
     }
 }
 
-fn record_outcomes(change: &mut Change, sent: &[(Message, Outcome)], actor: &Actor) -> Result<Vec<Message>, Error> {
+/// Records what came of each try. Whoever was slow may find that `tick` has taken the message up meanwhile: then what
+/// the other one wrote stays, but for this: a message that went, by whomever, has gone, and is not sent once more.
+fn record_outcomes(
+    file: &VisitFile,
+    change: &mut Change,
+    sent: &[(Message, Outcome)],
+    actor: &Actor,
+) -> Result<Vec<Message>, Error> {
     let mut told = Vec::with_capacity(sent.len());
     for (before, outcome) in sent {
         let mut message = before.clone();
@@ -297,7 +269,14 @@ fn record_outcomes(change: &mut Change, sent: &[(Message, Outcome)], actor: &Act
                 .with("status", message.status.as_str().to_owned())
                 .with("role", message.role.as_str().to_owned())
         })?;
-        change.put(Row::Message(message.clone()), Guard::Present);
+        let stands = file.messages.iter().find(|m| m.message_id == before.message_id).unwrap_or(before);
+        let is_ours = (stands.tries, stands.due_at) == (before.tries, before.due_at);
+        let has_gone = matches!(stands.status, MessageStatus::Sent | MessageStatus::Delivered);
+        if is_ours || went && !has_gone {
+            let mut tried = stands.clone();
+            tried.tried(outcome.clone(), change.now);
+            change.put(Row::Message(tried), Guard::Untouched(stands.tries, stands.due_at));
+        }
         told.push(message);
     }
     Ok(told)

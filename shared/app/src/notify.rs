@@ -109,7 +109,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
             template,
             role: recipient.role,
             participant_id,
-            clinician_id: None,
+            former: None,
             link_id: Some(link_id),
             challenge_id: None,
         };
@@ -148,7 +148,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
                     template: Template::Initial,
                     role,
                     participant_id: seat,
-                    clinician_id: None,
+                    former: None,
                     link_id,
                     challenge_id: None,
                 };

@@ -7,6 +7,7 @@ use bedside_domain::file::VisitFile;
 use bedside_domain::id::{ClinicianId, LinkId, ParticipantId, PatientId, TenantId, VisitId};
 use bedside_domain::jose::{EcPublicKey, Thumbprint};
 use bedside_domain::link::Link;
+use bedside_domain::message::calendar::Invitation;
 use bedside_domain::outbox::Message;
 use bedside_domain::participant::Participant;
 use bedside_domain::person::{ApiKey, Clinician, Patient, Tenant};
@@ -403,12 +404,16 @@ pub struct Mail<'a> {
     pub text: &'a str,
     /// For the others.
     pub html: &'a str,
+    /// The visit for the recipient's calendar.
+    pub invitation: Option<&'a Invitation>,
     /// Whom an answer reaches.
     pub reply_to: Option<&'a str>,
 }
 
 /// E-mail.
 pub trait Mailer: Send + Sync + 'static {
+    /// The address that it comes from, without a name; `None` where nothing can be sent.
+    fn sender(&self) -> Option<&str>;
     /// Sends it, and gives the carrier's id.
     fn send(&self, mail: &Mail<'_>) -> impl Future<Output = Result<String, SendError>> + Send;
 }

@@ -122,7 +122,7 @@ pub(crate) struct OpenPatient {
 }
 
 /// Numbers outside of the practice's countries get no texts: they count as none.
-fn reachable(phone: Option<&str>, tenant: &Tenant) -> Option<PhoneNumber> {
+pub(crate) fn reachable(phone: Option<&str>, tenant: &Tenant) -> Option<PhoneNumber> {
     let phone = PhoneNumber::parse(phone?).ok()?;
     let allowed = tenant.countries.iter().any(|country| phone.country() == Some(country.as_str()));
     allowed.then_some(phone)

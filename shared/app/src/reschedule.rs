@@ -18,7 +18,7 @@ use bedside_domain::file::VisitFile;
 use bedside_domain::id::{ParticipantId, VisitId};
 use bedside_domain::link::{Link, LinkStatus};
 use bedside_domain::message::Template;
-use bedside_domain::outbox::Message;
+use bedside_domain::outbox::{Former, Message};
 use bedside_domain::participant::{Participant, ParticipantStatus};
 use bedside_domain::permit::Scope;
 use bedside_domain::person::{Clinician, Patient, is_licensed};
@@ -233,7 +233,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             template: Template::Moved,
             role,
             participant_id: seat,
-            clinician_id: None,
+            former: None,
             link_id: link.map(|link| link.link_id),
             challenge_id: None,
         };
@@ -267,17 +267,22 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         if let Some((patient, guard)) = &new.patient {
             change.put(Row::Patient(patient.clone()), guard.clone());
         }
-        let about = |template, clinician_id, link_id| About {
+        let about = |template, participant_id, former, link_id| About {
             template,
             role: Role::Clinician,
-            participant_id: new.draft.participant_id,
-            clinician_id,
+            participant_id,
+            former,
             link_id,
             challenge_id: None,
         };
-        let gone = about(Template::Cancelled, Some(before.clinician_id.clone()), None);
+        let was = Former {
+            clinician_id: before.clinician_id.clone(),
+            scheduled_at: before.scheduled_at,
+            duration: before.duration,
+        };
+        let gone = about(Template::Cancelled, before.clinician_seat, Some(was), None);
         let mut owed = self.owe(change, Channel::Email, former, gone)?;
-        let welcome = about(Template::Initial, None, Some(made.link.link_id));
+        let welcome = about(Template::Initial, new.draft.participant_id, None, Some(made.link.link_id));
         owed.extend(self.owe(change, Channel::Email, &new.contact, welcome)?);
         Ok(owed)
     }

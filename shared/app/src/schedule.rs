@@ -148,7 +148,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             template: Template::OneTimeCode,
             role: Role::Patient,
             participant_id: seat,
-            clinician_id: None,
+            former: None,
             link_id: None,
             challenge_id: Some(id),
         };
@@ -190,7 +190,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 template: Template::Initial,
                 role: draft.role,
                 participant_id: draft.participant_id,
-                clinician_id: None,
+                former: None,
                 link_id: Some(made.link.link_id),
                 challenge_id: None,
             };

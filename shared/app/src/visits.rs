@@ -115,6 +115,7 @@ pub(crate) mod field {
     pub(crate) const CANCEL_REASON: &str = "cancelReason";
     pub(crate) const DISPLAY_NAME: &str = "displayName";
     pub(crate) const LINK: &str = "link";
+    pub(crate) const CONTACT: &str = "contact";
     pub(crate) const MEETING: &str = "meeting";
     pub(crate) const ATTENDEE: &str = "attendee";
     pub(crate) const ANSWER: &str = "answer";

@@ -12,6 +12,7 @@ pub mod file;
 pub mod id;
 pub mod join;
 pub mod jose;
+pub mod language;
 pub mod link;
 pub mod message;
 pub mod name;

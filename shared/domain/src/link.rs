@@ -140,6 +140,9 @@ pub struct Link {
     /// A guest's or interpreter's name, sealed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub display_name: Option<Sealed>,
+    /// Where a guest or an interpreter is reached, sealed; erased when the link dies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Sealed>,
     /// When it dies: the visit's close, or sooner with `ttlMinutes`.
     pub expires_at: Time,
     /// When it was made.
@@ -172,6 +175,7 @@ impl Link {
     pub fn revoke(&mut self) {
         self.status = LinkStatus::Revoked;
         self.sealed = None;
+        self.contact = None;
     }
 
     /// Whether it can still be spent.

@@ -4,11 +4,23 @@ use crate::access::Role;
 use crate::delivery::{Delivery, MessageStatus, Transport};
 use crate::id::{ChallengeId, ClinicianId, LinkId, MessageId, ParticipantId, TenantId, VisitId};
 use crate::message::Template;
-use crate::time::Time;
+use crate::time::{Duration, SlotTime, Time};
 use serde::{Deserialize, Serialize};
 
 /// Tries in all, the first one included.
 pub const TRIES: u32 = 6;
+
+/// The clinician whose visit it was, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Former {
+    /// Who.
+    pub clinician_id: ClinicianId,
+    /// When it was to begin.
+    pub scheduled_at: SlotTime,
+    /// How long it was to take.
+    pub duration: Duration,
+}
 
 /// A message, as it stands in the table. Its words are not kept: they are made anew from what it is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,9 +40,9 @@ pub struct Message {
     pub role: Role,
     /// Whose seat it is about.
     pub participant_id: ParticipantId,
-    /// The clinician it is for, where that is not the visit's (any more).
+    /// Whom it is for and of which time it speaks, where the visit has gone to another clinician since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clinician_id: Option<ClinicianId>,
+    pub former: Option<Former>,
     /// The link that it carries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link_id: Option<LinkId>,

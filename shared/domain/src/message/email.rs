@@ -4,6 +4,7 @@ use std::fmt;
 
 use askama::Template as _;
 
+use super::calendar::{self, Invitation};
 use super::{
     Facts, Template, TextError,
     words::{self, EmailWords},
@@ -18,12 +19,14 @@ const NAME_MAX: usize = 100;
 /// Its bodies hold a link or a code, so `Debug` does not show them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Email {
-    /// One line, ASCII, without names, links or codes.
+    /// One line without names, links or codes.
     pub subject: String,
     /// The body as plain text.
     pub text: String,
     /// The body as a whole HTML document.
     pub html: String,
+    /// The visit for the recipient's calendar.
+    pub invitation: Option<Invitation>,
 }
 
 impl fmt::Debug for Email {
@@ -47,35 +50,39 @@ struct Html<'a> {
 struct Text<'a> {
     words: &'a EmailWords,
     link: &'a str,
-    phone: &'a str,
+    phone: String,
 }
 
-/// Writes an e-mail.
+#[expect(unreachable_pub, reason = "the macro's own")]
+mod filters {
+    use super::super::texts::{END, ISOLATE};
+    use askama::filters::Safe;
+
+    /// The text as HTML, with an element for each isolate: programs that take out what cannot be seen leave it.
+    #[askama::filter_fn]
+    pub(super) fn isolates(text: &str, _: &dyn askama::Values) -> askama::Result<Safe<String>> {
+        let escaped = askama::filters::escape(text, askama::filters::Html)?.0.to_string();
+        Ok(Safe(escaped.replace(ISOLATE, "<bdi>").replace(END, "</bdi>")))
+    }
+}
+
+/// Writes an e-mail, with the visit for a calendar where the template is about when it takes place.
 ///
 /// # Errors
 /// [`TextError`] when the link or the code is missing or malformed.
 pub fn email(template: Template, facts: &Facts<'_>) -> Result<Email, TextError> {
-    let link = match template {
-        Template::OneTimeCode => facts.code().map(|_| "")?,
-        Template::Initial
-        | Template::Moved
-        | Template::Cancelled
-        | Template::Reminder
-        | Template::Urgent
-        | Template::Ready
-        | Template::EmailLink => facts.link()?,
-    };
+    let link = super::carried(template, facts)?;
     let practice = clean(facts.practice_name);
-    let practice = if practice.is_empty() { "your practice" } else { &practice };
     let clinician =
         facts.clinician_first_name.map(|name| clean(&super::unlinked(&name::clean(name)))).unwrap_or_default();
-    let words = words::email(template, facts, practice, &clinician);
-    let phone = facts.support_phone.format_international();
+    let words = words::email(template, facts, &practice, &clinician, link)?;
+    let (link, phone) = (link.unwrap_or_default(), facts.support_phone.format_international());
     let html = Html { words: &words, link, phone: &phone, phone_link: facts.support_phone.expose() };
-    let text = Text { words: &words, link, phone: &phone };
+    let text = Text { words: &words, link, phone: words.isolated(&phone) };
     Ok(Email {
         html: html.render().map_err(|_| TextError::Template)?,
         text: text.render().map_err(|_| TextError::Template)?,
+        invitation: calendar::invitation(template, facts, &practice)?,
         subject: words.subject,
     })
 }

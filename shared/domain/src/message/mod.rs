@@ -4,16 +4,19 @@
 //! diagnosis; the clinician's first name at most (45 CFR 164.502(b)). [`Facts`] has no field for
 //! anything more.
 
+pub mod calendar;
 mod email;
 pub mod gsm7;
 mod sms;
+mod texts;
+mod timezone;
 mod words;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{access::Role, contact::PhoneNumber, parse::word_enum, visit::Modality, zone::Zone};
+use crate::{access::Role, contact::PhoneNumber, language::Language, parse::word_enum, visit::Modality, zone::Zone};
 
 pub use email::{Email, email};
 pub use sms::{SmsText, sms};
@@ -44,20 +47,28 @@ pub enum Template {
     Urgent,
     /// [`Notice::Ready`].
     Ready,
-    /// The visit was moved.
-    Moved,
-    /// The visit was called off.
-    Cancelled,
     /// A code to type (factor `sms-otp`).
     OneTimeCode,
     /// A link to open (factor `email-link`).
     EmailLink,
+    /// The visit has another time; the link goes with it where there is one.
+    Moved,
+    /// The visit will not take place.
+    Cancelled,
 }
 
 impl Template {
     /// Every template.
-    pub const ALL: [Self; 6] =
-        [Self::Initial, Self::Reminder, Self::Urgent, Self::Ready, Self::OneTimeCode, Self::EmailLink];
+    pub const ALL: [Self; 8] = [
+        Self::Initial,
+        Self::Reminder,
+        Self::Urgent,
+        Self::Ready,
+        Self::OneTimeCode,
+        Self::EmailLink,
+        Self::Moved,
+        Self::Cancelled,
+    ];
 }
 
 impl From<Notice> for Template {
@@ -78,13 +89,15 @@ pub enum Recipient {
     Patient,
     /// The clinician of the visit.
     Clinician,
-    /// Somebody else who was asked to the visit: a relative, an interpreter.
+    /// Somebody who was asked to the visit, such as a relative.
     Guest,
+    /// Who was asked to interpret.
+    Interpreter,
 }
 
 impl Recipient {
     /// Every recipient.
-    pub const ALL: [Self; 3] = [Self::Patient, Self::Clinician, Self::Guest];
+    pub const ALL: [Self; 4] = [Self::Patient, Self::Clinician, Self::Guest, Self::Interpreter];
 }
 
 impl From<Role> for Recipient {
@@ -92,7 +105,8 @@ impl From<Role> for Recipient {
         match role {
             Role::Patient => Self::Patient,
             Role::Clinician => Self::Clinician,
-            Role::Guest | Role::Interpreter => Self::Guest,
+            Role::Guest => Self::Guest,
+            Role::Interpreter => Self::Interpreter,
         }
     }
 }
@@ -116,7 +130,8 @@ pub struct Facts<'a> {
     pub duration_minutes: u16,
     /// The zone in which the recipient reads times.
     pub zone: &'a Zone,
-    /// The recipient's link. Every template but [`Template::OneTimeCode`] needs it.
+    /// The recipient's link. Every template needs it but [`Template::OneTimeCode`] and [`Template::Cancelled`], which
+    /// have none, and [`Template::Moved`], which can do without.
     pub link: Option<&'a str>,
     /// The code of [`Template::OneTimeCode`].
     pub code: Option<&'a str>,
@@ -124,6 +139,10 @@ pub struct Facts<'a> {
     pub code_minutes: u16,
     /// Whom the message is for.
     pub recipient: Recipient,
+    /// The language of the recipient.
+    pub language: Language,
+    /// What an e-mail's calendar entry is known by; without it an e-mail has none.
+    pub entry: Option<calendar::Entry<'a>>,
 }
 
 impl<'a> Facts<'a> {
@@ -148,6 +167,21 @@ impl<'a> Facts<'a> {
         } else {
             Err(TextError::CodeMalformed)
         }
+    }
+}
+
+/// The link that a message carries, and whether it has the code that it needs.
+fn carried<'a>(template: Template, facts: &Facts<'a>) -> Result<Option<&'a str>, TextError> {
+    match template {
+        Template::OneTimeCode => facts.code().map(|_| None),
+        Template::Cancelled => Ok(None),
+        Template::Moved if facts.link.is_none() => Ok(None),
+        Template::Initial
+        | Template::Reminder
+        | Template::Urgent
+        | Template::Ready
+        | Template::EmailLink
+        | Template::Moved => facts.link().map(Some),
     }
 }
 

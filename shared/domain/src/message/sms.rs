@@ -1,12 +1,11 @@
-//! One text message in one segment, whatever the names are.
+//! One text message in as many segments as its alphabet is worth, whatever the names are.
 
 use std::fmt;
 
-use super::{
-    Facts, Template, TextError, gsm7,
-    words::{self, SmsParts},
-};
-use crate::{name, zone::local_time};
+use super::texts::Words;
+use super::{Facts, Recipient, Template, TextError, gsm7, words};
+use crate::language::Language;
+use crate::name;
 
 /// The longest name in a text, in characters: the practice's short name may have 20, and a
 /// clinician is held to the same.
@@ -16,29 +15,91 @@ const CLINICIAN_MIN: usize = 3;
 /// The same for the practice, of which less is told by its first letters.
 const PRACTICE_MIN: usize = 6;
 
-/// A text of one GSM-7 segment: at most 160 septets.
+/// What a text is written in, and how much of it may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Alphabet {
+    /// One segment of 160 septets (3GPP TS 23.038).
+    Gsm7,
+    /// UTF-16 for languages that GSM-7 has no letters for. One segment of 70 units holds a link and little more, so
+    /// two are allowed; of a text in parts, each has 67 (3GPP TS 23.040: 6 octets name the part).
+    Ucs2,
+}
+
+impl Alphabet {
+    const fn of(language: Language) -> Self {
+        match language {
+            Language::English | Language::Spanish => Self::Gsm7,
+            Language::Arabic => Self::Ucs2,
+        }
+    }
+
+    const fn most(self) -> usize {
+        match self {
+            Self::Gsm7 => gsm7::SEGMENT,
+            Self::Ucs2 => 2 * 67,
+        }
+    }
+
+    /// What a text costs; `None` if the alphabet cannot hold it.
+    fn cost(self, text: &str) -> Option<usize> {
+        match self {
+            Self::Gsm7 => gsm7::septets(text),
+            Self::Ucs2 => Some(text.encode_utf16().count()),
+        }
+    }
+
+    fn holds(self, text: &str) -> bool {
+        self.cost(text).is_some_and(|cost| cost <= self.most())
+    }
+
+    /// A name in these letters. Transliteration may bring a URL to light, so it is cleaned again.
+    fn name(self, text: &str) -> String {
+        let name = name::clean(text);
+        let written = match self {
+            Self::Gsm7 => name::clean(&gsm7::transliterate(&name)),
+            // A pair of units that straddles two parts makes a third.
+            Self::Ucs2 => name.chars().filter(|c| c.len_utf16() == 1).collect(),
+        };
+        clipped(&written, NAME_MAX)
+    }
+
+    /// A person's first name in these letters.
+    fn person(self, first_name: &str) -> String {
+        clipped(&name::clean(&super::unlinked(&self.name(first_name))), NAME_MAX)
+    }
+}
+
+/// A text of one GSM-7 segment, or of two in UCS-2.
 ///
 /// It holds a link or a code, so `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct SmsText(String);
+pub struct SmsText {
+    text: String,
+    alphabet: Alphabet,
+}
 
 impl SmsText {
     /// The text in clear.
     #[must_use]
     pub fn expose(&self) -> &str {
-        &self.0
+        &self.text
     }
 
-    /// What it costs of the segment's 160 septets.
+    /// How many segments are paid for.
     #[must_use]
-    pub fn septets(&self) -> usize {
-        gsm7::septets(&self.0).unwrap_or_default()
+    pub fn segments(&self) -> usize {
+        let cost = self.alphabet.cost(&self.text).unwrap_or_default();
+        let (alone, part) = match self.alphabet {
+            Alphabet::Gsm7 => (gsm7::SEGMENT, 153),
+            Alphabet::Ucs2 => (70, 67),
+        };
+        if cost <= alone { 1 } else { cost.div_ceil(part) }
     }
 }
 
 impl fmt::Debug for SmsText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SmsText({} septets)", self.septets())
+        write!(f, "SmsText({:?}, {} segments)", self.alphabet, self.segments())
     }
 }
 
@@ -51,20 +112,20 @@ enum Say {
     Not,
 }
 
-/// One step of shortening.
-struct Step {
-    opt_out: bool,
-    clinician: Say,
-    practice: Say,
-    manner: Manner,
-}
-
 /// How much is said of how the visit is held.
 #[derive(Clone, Copy)]
 enum Manner {
     Full,
     Brief,
     Not,
+}
+
+/// One step of shortening.
+struct Step {
+    opt_out: bool,
+    clinician: Say,
+    practice: Say,
+    manner: Manner,
 }
 
 /// What is given up, in this order: the word on opting out (a reply of STOP works without it), the
@@ -81,96 +142,134 @@ const STEPS: [Step; 8] = [
     Step { opt_out: false, clinician: Say::Not, practice: Say::Not, manner: Manner::Not },
 ];
 
-/// Writes a text message of one segment.
+/// Writes a text message: one segment in English and Spanish, at most two in Arabic.
 ///
-/// Names are transliterated, cleaned, and shortened in a fixed order until the text fits.
+/// Names are put into the letters of the alphabet, cleaned, and shortened in a fixed order until the text fits. Where
+/// a link leaves no room in two segments of UCS-2, the text is in English, of which one segment holds more.
 ///
 /// # Errors
 /// [`TextError`] when the link or the code is missing or malformed, or the link is too long to
-/// stand in one segment beside the time.
+/// stand beside the time.
 pub fn sms(template: Template, facts: &Facts<'_>) -> Result<SmsText, TextError> {
-    let (link, code) = match template {
-        Template::OneTimeCode => ("", facts.code()?),
-        Template::Initial
-        | Template::Moved
-        | Template::Cancelled
-        | Template::Reminder
-        | Template::Urgent
-        | Template::Ready
-        | Template::EmailLink => (facts.link()?, ""),
-    };
-    let practice = sms_name(facts.sms_name);
-    let clinician = facts.clinician_first_name.map(sms_person).unwrap_or_default();
-    let (full, brief) = words::manner(facts.modality, facts.recipient);
-    let local = local_time(facts.scheduled_at, facts.zone);
-    let whole = SmsParts {
-        template,
-        recipient: facts.recipient,
-        practice: &practice,
-        clinician: &clinician,
-        manner: full,
-        local: &local,
-        link,
-        code,
-        minutes: facts.code_minutes,
-        opt_out: template == Template::Initial,
-        bare: false,
-    };
-    STEPS.iter().find_map(|step| step.take(&whole, brief)).map(SmsText).ok_or(TextError::LinkTooLong)
-}
-
-impl Step {
-    /// The text after this step, if it fits.
-    fn take(&self, whole: &SmsParts<'_>, brief: &str) -> Option<String> {
-        let mut parts = SmsParts {
-            opt_out: whole.opt_out && self.opt_out,
-            manner: match self.manner {
-                Manner::Full => whole.manner,
-                Manner::Brief => brief,
-                Manner::Not => "",
-            },
-            bare: matches!(self.manner, Manner::Not),
-            ..*whole
-        };
-        if matches!(self.clinician, Say::Not) {
-            parts.clinician = "";
+    match write(template, facts) {
+        Err(TextError::LinkTooLong) if Alphabet::of(facts.language) == Alphabet::Ucs2 => {
+            write(template, &Facts { language: Language::English, ..*facts })
         }
-        if matches!(self.practice, Say::Not) {
-            parts.practice = "";
-        }
-        let text = words::sms(&parts);
-        // A character of a transliterated name costs one septet.
-        let over = gsm7::septets(&text)?.saturating_sub(gsm7::SEGMENT);
-        if over == 0 {
-            return Some(text);
-        }
-        let clinician = matches!(self.clinician, Say::Cut).then(|| cut(parts.clinician, over, CLINICIAN_MIN)).flatten();
-        let practice = matches!(self.practice, Say::Cut).then(|| cut(parts.practice, over, PRACTICE_MIN)).flatten();
-        if clinician.is_none() && practice.is_none() {
-            return None;
-        }
-        parts.clinician = clinician.as_deref().unwrap_or(parts.clinician);
-        parts.practice = practice.as_deref().unwrap_or(parts.practice);
-        Some(words::sms(&parts)).filter(|text| gsm7::septets(text).is_some_and(|count| count <= gsm7::SEGMENT))
+        written => written,
     }
 }
 
-/// The name without its last `over` characters, unless fewer than `least` would be left.
-fn cut(name: &str, over: usize, least: usize) -> Option<String> {
-    let left = name.chars().count().checked_sub(over)?;
-    Some(clipped(name, left)).filter(|name| name.chars().count() >= least)
+fn write(template: Template, facts: &Facts<'_>) -> Result<SmsText, TextError> {
+    let alphabet = Alphabet::of(facts.language);
+    let mut draft = Draft {
+        template,
+        recipient: facts.recipient,
+        alphabet,
+        link: super::carried(template, facts)?,
+        practice: alphabet.name(facts.sms_name),
+        clinician: facts.clinician_first_name.map(|name| alphabet.person(name)).unwrap_or_default(),
+        words: Words::of(facts),
+    };
+    for step in &STEPS {
+        if let Some(text) = draft.take(step)? {
+            return Ok(SmsText { text, alphabet });
+        }
+    }
+    Err(TextError::LinkTooLong)
+}
+
+/// A text that is being fitted.
+struct Draft<'a> {
+    template: Template,
+    recipient: Recipient,
+    alphabet: Alphabet,
+    link: Option<&'a str>,
+    practice: String,
+    clinician: String,
+    words: Words<'a>,
+}
+
+impl Draft<'_> {
+    /// The text after this step, if it fits.
+    fn take(&mut self, step: &Step) -> Result<Option<String>, TextError> {
+        let kept = |say: Say, name: &str| if matches!(say, Say::Not) { String::new() } else { name.to_owned() };
+        let (mut clinician, mut practice) =
+            (kept(step.clinician, &self.clinician), kept(step.practice, &self.practice));
+        let mut text = self.text(step, &clinician, &practice)?;
+        // One letter after another goes: what it costs is for the alphabet to say.
+        while !self.alphabet.holds(&text) {
+            let shorter = matches!(step.clinician, Say::Cut) && cut(&mut clinician, CLINICIAN_MIN)
+                || matches!(step.practice, Say::Cut) && cut(&mut practice, PRACTICE_MIN);
+            if !shorter {
+                return Ok(None);
+            }
+            text = self.text(step, &clinician, &practice)?;
+        }
+        Ok(Some(text))
+    }
+
+    /// One text message. A part that is empty leaves no gap.
+    fn text(&mut self, step: &Step, clinician: &str, practice: &str) -> Result<String, TextError> {
+        let words = &mut self.words;
+        words.set("practice", practice.to_owned());
+        words.set_clinician(clinician.to_owned());
+        let bare = matches!(step.manner, Manner::Not) || self.template == Template::OneTimeCode && practice.is_empty();
+        let how = how(self.template, self.recipient, step.manner).map(|name| words.say(name)).transpose()?;
+        let when = words.say("sms-when")?;
+        words.set("when", how.as_ref().map_or_else(|| when.clone(), |how| format!("{when} {how}")));
+        words.set("come", if how.is_some() { "yes" } else { "no" });
+        words.set("how", how.unwrap_or_default());
+        let sentence = if bare {
+            words.say(words::bare(self.template))?
+        } else {
+            words.say(&format!("sms-{}", words::name(self.template)))?
+        };
+        if self.template == Template::OneTimeCode {
+            return Ok(sentence);
+        }
+        let mut text = if practice.is_empty() {
+            capitalized(&sentence)
+        } else {
+            words.set("sentence", sentence);
+            words.say("sms-from")?
+        };
+        if let Some(link) = self.link {
+            words.set("text", text);
+            words.set("link", link.to_owned());
+            text = words.say("sms-link")?;
+        }
+        if step.opt_out && self.template == Template::Initial {
+            words.set("text", text);
+            text = words.say("sms-stop")?;
+        }
+        Ok(text)
+    }
+}
+
+/// How the visit is held. A clinician is not told where to be, and nobody where a cancelled visit is not.
+const fn how(template: Template, recipient: Recipient, manner: Manner) -> Option<&'static str> {
+    match (manner, template, recipient) {
+        (Manner::Not, _, _) => None,
+        (Manner::Brief, _, _) | (_, Template::Cancelled, _) | (_, _, Recipient::Clinician) => Some("how"),
+        (Manner::Full, _, Recipient::Patient | Recipient::Guest | Recipient::Interpreter) => Some("how-and-stay"),
+    }
+}
+
+/// Takes the last letter of a name, unless fewer than `least` would be left.
+fn cut(name: &mut String, least: usize) -> bool {
+    let left = clipped(name, name.chars().count().saturating_sub(1));
+    let may = left.chars().count() >= least;
+    if may {
+        *name = left;
+    }
+    may
 }
 
 fn clipped(name: &str, max: usize) -> String {
     name.chars().take(max).collect::<String>().trim_end().to_owned()
 }
 
-/// A name in the letters of a text. Transliteration may bring a URL to light, so it is cleaned again.
-fn sms_name(name: &str) -> String {
-    clipped(&name::clean(&gsm7::transliterate(&name::clean(name))), NAME_MAX)
-}
-
-/// A person's first name in the letters of a text.
-fn sms_person(first_name: &str) -> String {
-    clipped(&name::clean(&super::unlinked(&sms_name(first_name))), NAME_MAX)
+fn capitalized(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -9,7 +9,7 @@ use bedside_domain::id::*;
 use bedside_domain::jose::Thumbprint;
 use bedside_domain::link::{Link, LinkStatus, Locator, Owner};
 use bedside_domain::message::Template;
-use bedside_domain::outbox::Message;
+use bedside_domain::outbox::{Former, Message};
 use bedside_domain::participant::{MediaGrant, Participant, ParticipantStatus, Session};
 use bedside_domain::person::{ApiKey, Clinician, Country, KeyKind, Locale, Oidc, Patient, State, Tenant};
 use bedside_domain::secret::{Mac, Salt, Sealed};
@@ -189,7 +189,11 @@ pub(crate) fn message(full: bool) -> Message {
         transport: Transport::Sms,
         role: Role::Patient,
         participant_id: seat(1),
-        clinician_id: full.then(|| ClinicianId::parse("dr-2").unwrap()),
+        former: full.then(|| Former {
+            clinician_id: ClinicianId::parse("dr-2").unwrap(),
+            scheduled_at: SlotTime::parse("2026-12-01T20:00:00Z").unwrap(),
+            duration: Duration::DEFAULT,
+        }),
         link_id: full.then(|| link_id(1)),
         challenge_id: full.then(|| challenge_id(1)),
         to: "***-***-0123".into(),
