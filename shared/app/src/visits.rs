@@ -4,6 +4,7 @@ use crate::api::{self, CreateVisit};
 use crate::caller::Staff;
 use crate::change::{append, event_of};
 use crate::error::{Error, FieldError};
+use crate::once::Claim;
 use crate::ports::{Booking, Chain, CommitError, Guard, Keys, Location, Row, Store, Write};
 use crate::practice::{App, label, visit_row};
 use crate::profile::PatientData;
@@ -45,8 +46,23 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     ///
     /// # Errors
     /// As the contract says of `POST /api/visits`.
-    pub async fn create_visit(&self, staff: &Staff, body: CreateVisit) -> Result<api::Visit, Error> {
+    pub async fn create_visit(
+        &self,
+        staff: &Staff,
+        body: CreateVisit,
+        claim: Option<&Claim>,
+    ) -> Result<api::Visit, Error> {
         let now = self.clock.now();
+        let visit_id = match claim {
+            Some(claim) => VisitId::new(claim.at, claim.bytes("visit")),
+            None => VisitId::new(now, self.entropy.bytes()?),
+        };
+        if claim.is_some_and(|claim| claim.again)
+            && let Some(made) = self.store.file(visit_id).await?
+        {
+            // An earlier try of this very request has made it, and died before it could say so.
+            return self.visit_view(&made, Clinical::None).await;
+        }
         if body.scheduled_at.time() < now.plus_minutes(-PAST_MINUTES) {
             return Err(invalid("/scheduledAt", "Must not be in the past."));
         }
@@ -75,7 +91,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             if !contact {
                 return Err(Error::NoContactForChannel);
             }
-            let (visit, writes) = self.new_visit(staff, &body, &clinician, &patient, access.clone()).await?;
+            let (visit, writes) = self.new_visit(staff, visit_id, &body, &clinician, &patient, access.clone()).await?;
             let bookings = body.scheduled_at.covered(body.duration).count();
             match self.store.commit(&writes).await {
                 Ok(()) => {
@@ -84,6 +100,12 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                     return self.visit_view(&file, Clinical::None).await;
                 }
                 Err(CommitError::Refused(refused)) => {
+                    if refused
+                        .iter()
+                        .any(|(_, row)| matches!(row, Some(Row::Visit(there)) if there.visit_id == visit_id))
+                    {
+                        return self.visit_view(&self.file(visit_id).await?, Clinical::None).await;
+                    }
                     if refused.iter().any(|(place, row)| is_taken(*place, bookings, row.as_ref(), &visit)) {
                         return Err(Error::ClinicianDoubleBooked);
                     }
@@ -139,13 +161,13 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     async fn new_visit(
         &self,
         staff: &Staff,
+        visit_id: VisitId,
         body: &CreateVisit,
         clinician: &Clinician,
         patient: &ForPatient,
         access: AccessPolicy,
     ) -> Result<(Visit, Vec<Write>), Error> {
         let (tenant, now) = (&staff.tenant, self.clock.now());
-        let visit_id = VisitId::new(now, self.entropy.bytes()?);
         let salt = Sealer::new_salt(&self.entropy)?;
         let sealer = self.sealer(tenant, &salt).await?;
         let row = visit_row(visit_id);

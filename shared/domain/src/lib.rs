@@ -11,6 +11,7 @@ pub mod file;
 pub mod id;
 pub mod join;
 pub mod jose;
+pub mod limit;
 pub mod link;
 pub mod message;
 pub mod name;
