@@ -56,7 +56,6 @@ pub struct Turn {
 }
 
 /// How a request that came under its key goes on.
-#[expect(clippy::large_enum_variant, reason = "one for each request")]
 pub enum Begun {
     /// It is to be done now.
     Turn(Turn),

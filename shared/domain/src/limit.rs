@@ -36,7 +36,7 @@ impl Limit {
     pub fn standing(self, times: &[Time], now: Time) -> Standing {
         let used = self.used(times, now);
         // The oldest of those that fill the quota frees the next place.
-        let oldest = used.iter().take(places(self.quota)).last();
+        let oldest = used.iter().take(places(self.quota)).next_back();
         let remaining = self.quota.saturating_sub(u32::try_from(used.len()).unwrap_or(u32::MAX));
         Standing { limit: self, remaining, resets_in: oldest.map_or(0, |at| self.free_in(*at, now)) }
     }

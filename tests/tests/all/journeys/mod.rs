@@ -3,11 +3,14 @@
 mod bad_input;
 mod calls;
 mod codes;
+mod cors;
 mod desk;
 mod devices;
 mod ending;
 mod factors;
+mod idempotency;
 mod lander;
+mod limits;
 mod links;
 mod messages;
 mod reading;
