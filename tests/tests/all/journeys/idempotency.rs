@@ -60,7 +60,7 @@ async fn what_was_refused_for_good_is_refused_again_in_the_same_words() {
     let again = by_key(&practice, "/api/visits", &body, "k").send().await.problem(404, "CLINICIAN_NOT_FOUND");
     assert!(is_replayed(&again));
     assert_eq!(first.json["detail"], again.json["detail"]);
-    for wrong in ["", " k", "k ", &"k".repeat(129), "k\u{e9}"] {
+    for wrong in ["", "k\tk", &"k".repeat(129)] {
         let refused = by_key(&practice, "/api/visits", &body, wrong).send().await.problem(400, "VALIDATION_FAILED");
         assert_eq!(refused.json["errors"][0]["pointer"], "/header/Idempotency-Key", "{wrong:?}");
     }
@@ -84,9 +84,9 @@ async fn nobody_sees_an_answer_of_somebody_else() {
     assert_ne!(of_admin.json, mine.json);
     // The same subject at another practice, which has no such visit.
     let tenant = practice.local("/local/tenants", &json!({})).await["tenantId"].as_str().unwrap().to_owned();
-    let stranger = practice.token_at(&tenant, "admin", "admin-1").await;
+    let stranger = practice.token_at(&tenant, "admin", "admin-7").await;
     links_of(&stranger, &one).await.problem(404, "NOT_FOUND");
-    let own = practice.token("admin", Some("admin-1")).await;
+    let own = practice.token("admin", Some("admin-7")).await;
     assert!(!is_replayed(&links_of(&own, &one).await.expect(200)), "another practice");
     assert!(is_replayed(&links_of(&own, &one).await.expect(200)));
     let claims = kept(&practice, "ONCE#").await.len();
