@@ -3,7 +3,7 @@
 use bedside_app::api::AnswerChallenge;
 use bedside_app::practice::App;
 use bedside_dynamodb::Dynamo;
-use bedside_http::{Call, Edge, Failure, HttpService, Reply, Runtime, SetupError, service as service_of};
+use bedside_http::{Call, Edge, Failure, HttpService, Reply, Runtime, SetupError, service_for_pages as service_of};
 use bedside_kms::Kms;
 use bedside_ses::Ses;
 use bedside_sms::Sms;
@@ -12,10 +12,12 @@ use std::sync::Arc;
 type Application = App<Dynamo, Kms, (), Ses, Sms>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
+    let page_of = call.page(&edge).await?;
     let device = call.fresh_device(&edge.app).await?;
     let body = call.json::<AnswerChallenge>()?;
     let thumbprint = device.proof.as_ref().map(|proof| &proof.thumbprint);
-    Reply::ok(&edge.app.answer_challenge(call.id("challengeId")?, &body, thumbprint, call.client()).await?)
+    let (id, client) = (call.id("challengeId")?, call.client());
+    Reply::ok(&edge.app.answer_challenge(id, &body, thumbprint, page_of.as_ref(), client).await?)
 }
 
 /// The function, built from its settings.

@@ -15,8 +15,11 @@ type Application = App<Dynamo, Kms, Chime, Ses, Sms>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let staff = call.staff(&edge, Action::CancelVisit).await?;
-    let body = call.json_if_any::<CancelVisit>()?.unwrap_or_default();
-    Reply::ok(&edge.app.cancel_visit(&staff, call.id("visitId")?, &body).await?)
+    call.once(&edge.app, staff.identity(), async |_| {
+        let body = call.json_if_any::<CancelVisit>()?.unwrap_or_default();
+        Reply::ok(&edge.app.cancel_visit(&staff, call.id("visitId")?, &body).await?)
+    })
+    .await
 }
 
 /// The function, built from its settings.

@@ -15,8 +15,10 @@ async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failu
     let credential = Credential::try_from(call.json::<CredentialBody>()?)?;
     let thumbprint = device.proof.as_ref().map(|proof| &proof.thumbprint);
     // At once: noting the proof makes nobody wait.
-    let (noted, checked) =
-        tokio::join!(edge.app.note_proof(&device, call.client()), edge.app.check_link(&credential, thumbprint));
+    let (noted, checked) = tokio::join!(
+        edge.app.note_proof(&device, call.client()),
+        edge.app.check_link(&credential, thumbprint, call.client())
+    );
     noted?;
     Reply::ok(&checked.map_err(Failure::of_link)?)
 }

@@ -12,8 +12,10 @@ type Application = App<Dynamo, Kms>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let staff = call.staff(&edge, Action::CreateLinks).await?;
-    let links = edge.app.create_links(&staff, call.id("visitId")?, call.json::<CreateLinks>()?).await?;
-    Reply::ok(&links)
+    call.once(&edge.app, staff.identity(), async |_| {
+        Reply::ok(&edge.app.create_links(&staff, call.id("visitId")?, call.json::<CreateLinks>()?).await?)
+    })
+    .await
 }
 
 /// The function, built from its settings.

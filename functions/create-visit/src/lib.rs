@@ -12,8 +12,11 @@ type Application = App<Dynamo, Kms>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let staff = call.staff(&edge, Action::CreateVisit).await?;
-    let visit = edge.app.create_visit(&staff, call.json::<CreateVisit>()?).await?;
-    Reply::created(format!("/api/visits/{}", visit.visit_id), &visit)
+    call.once(&edge.app, staff.identity(), async |claim| {
+        let visit = edge.app.create_visit(&staff, call.json::<CreateVisit>()?, claim.as_ref()).await?;
+        Reply::created(format!("/api/visits/{}", visit.visit_id), &visit)
+    })
+    .await
 }
 
 /// The function, built from its settings.

@@ -13,7 +13,10 @@ type Application = App<Dynamo, Kms, Chime>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let desk = call.desk(&edge, Action::EndVisit, "visitId").await?;
-    Reply::ok(&edge.app.end_visit(desk, call.json::<EndVisit>()?).await?)
+    call.once(&edge.app, desk.signed_in.clone(), async |_| {
+        Reply::ok(&edge.app.end_visit(desk, call.json::<EndVisit>()?).await?)
+    })
+    .await
 }
 
 /// The function, built from its settings.

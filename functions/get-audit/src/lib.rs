@@ -11,7 +11,7 @@ type Application = App<Dynamo, Kms>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let staff = call.staff(&edge, Action::GetAudit).await?;
-    let (limit, cursor) = call.page()?;
+    let (limit, cursor) = call.paging()?;
     let page = edge.app.get_audit(&staff, call.id("visitId")?, limit, cursor.as_deref()).await?;
     Reply::ok(&page)
 }

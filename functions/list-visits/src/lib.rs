@@ -23,7 +23,7 @@ async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failu
         from: call.query("from", |text| Time::parse(text).ok(), TIME)?,
         to: call.query("to", |text| Time::parse(text).ok(), TIME)?,
     };
-    let (limit, cursor) = call.page()?;
+    let (limit, cursor) = call.paging()?;
     Reply::ok(&edge.app.list_visits(&staff, &filter, limit, cursor.as_deref()).await?)
 }
 

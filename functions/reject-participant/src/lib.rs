@@ -11,8 +11,11 @@ type Application = App<Dynamo, Kms>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let desk = call.desk(&edge, Action::RejectParticipant, "visitId").await?;
-    call.nothing()?;
-    Reply::ok(&edge.app.reject_participant(desk, call.id("participantId")?).await?)
+    call.once(&edge.app, desk.signed_in.clone(), async |_| {
+        call.nothing()?;
+        Reply::ok(&edge.app.reject_participant(desk, call.id("participantId")?).await?)
+    })
+    .await
 }
 
 /// The function, built from its settings.

@@ -14,7 +14,10 @@ type Application = App<Dynamo, Kms, (), Ses, Sms>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let staff = call.staff(&edge, Action::ResendLink).await?;
-    Reply::ok(&edge.app.resend_link(&staff, call.id("visitId")?, call.json::<ResendLink>()?).await?)
+    call.once(&edge.app, staff.identity(), async |_| {
+        Reply::ok(&edge.app.resend_link(&staff, call.id("visitId")?, call.json::<ResendLink>()?).await?)
+    })
+    .await
 }
 
 /// The function, built from its settings.

@@ -4,7 +4,7 @@ use bedside_app::api::ScheduleVisit;
 use bedside_app::practice::App;
 use bedside_domain::permit::Action;
 use bedside_dynamodb::Dynamo;
-use bedside_http::{Call, Edge, Failure, HttpService, Reply, Runtime, SetupError, service as service_of};
+use bedside_http::{Call, Edge, Failure, HttpService, Reply, Runtime, SetupError, service_for_pages as service_of};
 use bedside_kms::Kms;
 use bedside_ses::Ses;
 use bedside_sms::Sms;
@@ -14,8 +14,10 @@ type Application = App<Dynamo, Kms, (), Ses, Sms>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let staff = call.staff(&edge, Action::ScheduleVisit).await?;
-    let scheduled = edge.app.schedule_visit(&staff, &call.json::<ScheduleVisit>()?).await?;
-    Reply::recorded(&scheduled)
+    call.once(&edge.app, staff.identity(), async |claim| {
+        Reply::recorded(&edge.app.schedule_visit(&staff, &call.json::<ScheduleVisit>()?, claim.as_ref()).await?)
+    })
+    .await
 }
 
 /// The function, built from its settings.

@@ -3,6 +3,7 @@
 use bedside_app::api::{PutClinician, PutPatient};
 use bedside_app::caller::{Client, Principal};
 use bedside_app::error::Error;
+use bedside_app::notes::Notes;
 use bedside_app::ports::{CommitError, Directory as _, Guard, Keys as _, Row, Visits as _, Write};
 use bedside_app::practice::App;
 use bedside_domain::access::{AccessPolicy, Binding, Preset};
@@ -206,6 +207,7 @@ impl Seed<'_> {
             nonce: "seed".to_owned(),
             address: "127.0.0.1".to_owned(),
             user_agent: "bedside-local".to_owned(),
+            notes: Notes::default(),
         };
         let tenant: Arc<Tenant> = self.app.tenant(&self.tenant_id()?).await?;
         Ok(Principal { tenant, roles: vec![role], subject, key: None, client })

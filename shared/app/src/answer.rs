@@ -4,6 +4,7 @@ use crate::api::{self, AnswerChallenge};
 use crate::caller::{Actor, Client};
 use crate::change::{Change, TRIES};
 use crate::error::Error;
+use crate::limits::MISSES;
 use crate::ports::{CommitError, Guard, Keys, Mailer, Row, Store, Texter, Write};
 use crate::practice::{App, label};
 use crate::schedule::Sides;
@@ -11,19 +12,21 @@ use crate::seal::Sealer;
 use crate::visits::challenge_row;
 use bedside_domain::access::Factor;
 use bedside_domain::audit::EventType;
-use bedside_domain::challenge::{Challenge, PROOF_SECONDS};
+use bedside_domain::challenge::{Challenge, PROOF_SECONDS, lifetime_seconds, tries};
 use bedside_domain::file::VisitFile;
-use bedside_domain::id::ChallengeId;
+use bedside_domain::id::{ChallengeId, TenantId, VisitId};
 use bedside_domain::jose::Thumbprint;
+use bedside_domain::limit::{Limit, Standing};
 use bedside_domain::outbox::Message;
 use bedside_domain::person::Tenant;
 use bedside_domain::secret::Mac;
 use bedside_domain::time::Time;
-use bedside_domain::visit::VisitStatus;
+use bedside_domain::visit::{Visit, VisitStatus};
 use std::sync::Arc;
 
 impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
-    /// Answers a challenge: the try is counted before anything is compared.
+    /// Answers a challenge: the try is counted before anything is compared. `page_of`: the practice whose page asks,
+    /// with its publishable key; it confirms requests of that practice alone.
     ///
     /// # Errors
     /// As the contract says of `POST /api/challenges/{challengeId}/answer`.
@@ -32,17 +35,36 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         id: ChallengeId,
         body: &AnswerChallenge,
         device: Option<&Thumbprint>,
+        page_of: Option<&TenantId>,
         client: &Client,
     ) -> Result<api::Answered, Error> {
-        let location = self.store.locate(&Mac(challenge_row(id))).await?.ok_or(Error::NotFound)?;
-        let mut file = self.file(location.visit_id).await?;
+        client.notes.limited_by(&MISSES);
+        match self.judged(id, body, device, page_of, client).await {
+            Err(error @ (Error::NotFound | Error::ChallengeFailed { .. })) => Err(self.missed(client, error).await),
+            answer => answer,
+        }
+    }
+
+    async fn judged(
+        &self,
+        id: ChallengeId,
+        body: &AnswerChallenge,
+        device: Option<&Thumbprint>,
+        page_of: Option<&TenantId>,
+        client: &Client,
+    ) -> Result<api::Answered, Error> {
+        let location = self.store.locate(&Mac(challenge_row(id))).await?;
+        // As much work where there is none.
+        let decoy = VisitId::new(self.clock.now(), self.entropy.bytes()?);
+        let visit_id = location.map_or(decoy, |location| location.visit_id);
+        let mut file = self.file(visit_id).await?;
         for attempt in 1..=TRIES {
             let now = self.clock.now();
             let challenge = file.challenge(id).ok_or(Error::NotFound)?;
             // Whoever confirms a visit has not come in yet, and so has no device.
             let any_device = challenge.confirms || challenge.factor == Factor::EmailLink;
             let same_device = any_device || challenge.thumbprint.as_ref() == device;
-            if !same_device {
+            if !same_device || page_of.is_some_and(|tenant| !is_requested(&file.visit, challenge, tenant)) {
                 return Err(Error::NotFound);
             }
             let given = [&*id.to_string(), body.answer.expose()];
@@ -62,7 +84,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
                 Err(CommitError::Down(outage)) => return Err(outage.into()),
                 Err(CommitError::Refused(_) | CommitError::Conflict) => {
                     self.pause(attempt).await?;
-                    file = self.file(location.visit_id).await?;
+                    file = self.file(visit_id).await?;
                 }
             }
         }
@@ -116,6 +138,11 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
             let until = passed_at.plus_seconds(PROOF_SECONDS);
             Ok(answered(id, until, passed_at))
         } else {
+            client.notes.stands(Standing {
+                limit: Limit::new("challenge", tries(counted.factor), lifetime_seconds(counted.factor)),
+                remaining: counted.tries_left,
+                resets_in: counted.expires_at.seconds_from(self.clock.now()).max(1),
+            });
             Err(Error::ChallengeFailed { attempts_left: counted.tries_left })
         }
     }
@@ -149,6 +176,14 @@ struct Confirmation {
     tenant: Arc<Tenant>,
     sealer: Sealer,
     sides: Sides,
+}
+
+/// Whether a challenge confirms a request for a visit of that practice. One that was answered rightly still does:
+/// whoever has lost that answer asks again.
+fn is_requested(visit: &Visit, challenge: &Challenge, tenant: &TenantId) -> bool {
+    visit.tenant == *tenant
+        && challenge.confirms
+        && (visit.status == VisitStatus::Requested || challenge.passed_at.is_some())
 }
 
 fn answered(id: ChallengeId, until: Time, now: Time) -> api::Answered {

@@ -4,6 +4,7 @@ use crate::api::ConsentInput;
 use crate::caller::Actor;
 use crate::change::Change;
 use crate::error::Error;
+use crate::once::Claim;
 use crate::ports::{Booking, CommitError, Guard, Keys, Location, Row, Store, Write};
 use crate::practice::{App, label, visit_row};
 use crate::profile::{Contact, PatientData};
@@ -12,6 +13,7 @@ use crate::visits::field;
 use bedside_domain::access::AccessPolicy;
 use bedside_domain::audit::{EventType, Head};
 use bedside_domain::delivery::Deliveries;
+use bedside_domain::file::VisitFile;
 use bedside_domain::id::{LinkId, ParticipantId, PatientId, VisitId};
 use bedside_domain::link::Locator;
 use bedside_domain::person::{Clinician, Patient, Tenant, is_licensed};
@@ -186,6 +188,19 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         Ok(change)
     }
 
+    /// The id of a visit to be made: the same on each try of one request.
+    pub(crate) fn visit_id(&self, claim: Option<&Claim>) -> Result<VisitId, Error> {
+        match claim {
+            Some(claim) => Ok(VisitId::new(claim.at, claim.bytes("visit"))),
+            None => Ok(VisitId::new(self.clock.now(), self.entropy.bytes()?)),
+        }
+    }
+
+    /// What an earlier try of this very request has made, before it died and could not say so.
+    pub(crate) async fn made_before(&self, id: VisitId, claim: Option<&Claim>) -> Result<Option<VisitFile>, Error> {
+        if claim.is_some_and(|claim| claim.again) { Ok(self.store.file(id).await?) } else { Ok(None) }
+    }
+
     /// Writes a new visit. `None`: somebody else wrote one of its rows at that moment, and it is to be put together anew.
     ///
     /// # Errors
@@ -195,6 +210,12 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let writes = change.into_writes();
         match self.store.commit(&writes).await {
             Ok(()) => Ok(Some(visit)),
+            // Another try of this very request was faster.
+            Err(CommitError::Refused(refused))
+                if refused.iter().any(|(_, row)| is_visit(row.as_ref(), visit.visit_id)) =>
+            {
+                Ok(Some(self.file(visit.visit_id).await?.visit))
+            }
             Err(CommitError::Refused(refused)) if is_taken(&refused, &writes, visit.visit_id) => {
                 Err(Error::ClinicianDoubleBooked)
             }
@@ -211,6 +232,10 @@ pub(crate) fn is_taken(refused: &[(usize, Option<Row>)], writes: &[Write], mine:
         (Some(Write::Put(Row::Booking(_), _)), _) => true,
         _ => false,
     })
+}
+
+fn is_visit(row: Option<&Row>, id: VisitId) -> bool {
+    matches!(row, Some(Row::Visit(there)) if there.visit_id == id)
 }
 
 /// A mark of the visit's clinician's day.

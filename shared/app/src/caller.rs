@@ -4,7 +4,7 @@ use bedside_domain::access::Role;
 use bedside_domain::audit::ActorRole;
 use bedside_domain::dpop::Proof;
 use bedside_domain::file::VisitFile;
-use bedside_domain::id::ParticipantId;
+use bedside_domain::id::{ParticipantId, TenantId};
 use bedside_domain::jose::Thumbprint;
 use bedside_domain::permit::{Action, Scope, StaffRole, scope};
 use bedside_domain::person::{ApiKey, Tenant};
@@ -12,6 +12,7 @@ use bedside_domain::visit::Visit;
 use std::sync::Arc;
 
 use crate::error::Error;
+use crate::notes::Notes;
 
 /// Where a request comes from.
 #[derive(Debug, Clone)]
@@ -24,9 +25,16 @@ pub struct Client {
     pub address: String,
     /// The browser, as it says.
     pub user_agent: String,
+    /// What the answer's headers are to say.
+    pub notes: Notes,
 }
 
 impl Client {
+    /// The same caller, of whom nothing more is told in the answer.
+    #[must_use]
+    pub fn unnoted(&self) -> Self {
+        Self { notes: Notes::default(), ..self.clone() }
+    }
     /// The family of the browser: enough to notice another one, too little to be sure of it.
     #[must_use]
     pub fn browser(&self) -> &'static str {
@@ -141,6 +149,15 @@ impl Staff {
     pub const fn client(&self) -> &Client {
         &self.client
     }
+    /// Whose requests these are, for what is kept under an `Idempotency-Key`.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        let kind = match self.role {
+            StaffRole::Admin | StaffRole::Clinician | StaffRole::Auditor | StaffRole::Patient => "person",
+            StaffRole::Scheduler | StaffRole::Publishable => "key",
+        };
+        Identity { tenant: self.tenant.tenant.clone(), principal: format!("{kind} {}", self.subject) }
+    }
     /// For the audit chain.
     #[must_use]
     pub fn actor(&self) -> Actor {
@@ -197,6 +214,15 @@ impl Seated {
     }
 }
 
+/// Whose a request is that may come again: no two of them ever see each other's answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The practice.
+    pub tenant: TenantId,
+    /// The sign-in or the key, with its kind.
+    pub principal: String,
+}
+
 /// Who acts at the desk of a visit: staff, or the clinician who came in. The visit is theirs.
 #[derive(Debug, Clone)]
 pub struct Desk {
@@ -204,6 +230,6 @@ pub struct Desk {
     pub file: VisitFile,
     /// For the audit chain.
     pub actor: Actor,
-    /// Whether they signed in (and not only hold a session): clinical text needs that.
-    pub signed_in: bool,
+    /// Who signed in; none for a visit session. Clinical text needs a sign-in.
+    pub signed_in: Option<Identity>,
 }

@@ -28,11 +28,6 @@ use bedside_domain::secret::{Mac, Phi};
 use bedside_domain::time::Time;
 use bedside_domain::visit::{Channel, Visit};
 
-/// Codes to one number are at least so far apart.
-const APART_SECONDS: i64 = 60;
-/// And so many in an hour, and in a day.
-const AN_HOUR: (u32, i64) = (5, 3600);
-const A_DAY: (u32, i64) = (10, 24 * 3600);
 /// A visit has no more challenges than this: its file is read whole.
 const MOST_CHALLENGES: usize = 50;
 /// A locator of a challenge is kept for so long after it was asked.
@@ -97,7 +92,9 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         let to = registered(factor, &contact, &file.visit)?;
         let now = self.clock.now();
         may_ask(&file, seat, factor, now)?;
-        self.within_limits(factor, &contact, now).await?;
+        if let Some(address) = sent_to(factor, &contact) {
+            self.may_send_challenge(client, &tenant.tenant, address).await?;
+        }
         let answer = self.answer_for(factor, &contact)?;
         let sealer = self.visit_sealer(&file.visit).await?;
         let id = file.visit.visit_id;
@@ -178,10 +175,12 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
 impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     async fn subject(&self, asker: Asker, client: &Client) -> Result<Subject, Error> {
         match asker {
-            Asker::MeetingCode => Err(Error::CodeNotFound),
+            Asker::MeetingCode => {
+                self.may_guess(client).await?;
+                Err(self.missed(client, Error::CodeNotFound).await)
+            }
             Asker::Link(credential) => {
-                let file = self.file_of(&credential).await?.ok_or(Error::TokenInvalid)?;
-                let link = self.recognise(&file, &credential).ok_or(Error::TokenInvalid)?;
+                let (file, link) = self.open(&credential, client).await?;
                 let now = self.clock.now();
                 let refuse = |refusal| crate::check::refused(refusal, &file.visit, now, None);
                 join::is_live(&file.visit).map_err(refuse)?;
@@ -210,30 +209,6 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 Ok(Subject { role, seat, actor: Actor::participant(seat, role, client), file })
             }
         }
-    }
-
-    /// What goes to one address: a minute apart, five an hour, ten a day. A refused one costs no message and no place.
-    async fn within_limits(&self, factor: Factor, contact: &Contact, now: Time) -> Result<(), Error> {
-        let address = match factor {
-            Factor::SmsOtp => contact.phone.as_ref().map(PhoneNumber::expose),
-            Factor::EmailLink => contact.email.as_ref().map(EmailAddress::expose),
-            // Nothing is sent.
-            Factor::PhoneLast4 => None,
-        };
-        let Some(address) = address else { return Ok(()) };
-        let address = self.mac(label::ADDRESS, &[address])?;
-        let key = |what: &str| format!("{what}#{}", address.0);
-        let until = now.plus_seconds(APART_SECONDS);
-        if let Some(held) = self.store.hold(&key("challenge-apart"), now, until).await? {
-            return Err(Error::RateLimited { retry_after_seconds: held.seconds_from(now).clamp(1, APART_SECONDS) });
-        }
-        for (name, (most, seconds)) in [("challenge-hour", AN_HOUR), ("challenge-day", A_DAY)] {
-            let ends = window_end(now, seconds);
-            if self.store.count(&key(name), ends).await? > most {
-                return Err(Error::RateLimited { retry_after_seconds: ends.seconds_from(now).max(1) });
-            }
-        }
-        Ok(())
     }
 
     pub(crate) fn answer_for(&self, factor: Factor, contact: &Contact) -> Result<Phi<String>, Error> {
@@ -309,10 +284,13 @@ pub(crate) fn location_of(challenge: &Challenge) -> Location {
     }
 }
 
-/// The end of the window of that length that `now` lies in.
-fn window_end(now: Time, seconds: i64) -> Time {
-    let length = seconds.saturating_mul(1000);
-    Time::from_millis(now.millis().div_euclid(length).saturating_add(1).saturating_mul(length))
+/// The address that a factor's message goes to; none where nothing is sent.
+fn sent_to(factor: Factor, contact: &Contact) -> Option<&str> {
+    match factor {
+        Factor::SmsOtp => contact.phone.as_ref().map(PhoneNumber::expose),
+        Factor::EmailLink => contact.email.as_ref().map(EmailAddress::expose),
+        Factor::PhoneLast4 => None,
+    }
 }
 
 /// The registered address for a factor, masked; nothing of it where the mask would give another factor's answer away.

@@ -33,9 +33,10 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         &self,
         credential: &Credential,
         device: Option<&Thumbprint>,
+        client: &Client,
     ) -> Result<api::CheckedLink, Error> {
-        let file = self.file_of(credential).await?.ok_or(Error::TokenInvalid)?;
-        let link = self.recognise(&file, credential).ok_or(Error::TokenInvalid)?;
+        let (file, link) = self.open(credential, client).await?;
+        let link = &link;
         let tenant = self.tenant(&file.visit.tenant).await?;
         let (practice, now) = (Practice::from(&*tenant), self.clock.now());
         let owner = device.map_or(Owner::Nobody, |thumbprint| Owner::Device { thumbprint: thumbprint.clone() });

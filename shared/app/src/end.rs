@@ -24,7 +24,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
     /// As the contract says of `POST /api/visits/{visitId}/end`.
     pub async fn end_visit(&self, desk: Desk, body: EndVisit) -> Result<api::Visit, Error> {
         let Desk { file, actor, signed_in } = desk;
-        if !signed_in && (body.notes.is_some() || body.release_notes.is_some()) {
+        if signed_in.is_none() && (body.notes.is_some() || body.release_notes.is_some()) {
             return Err(Error::Forbidden);
         }
         let id = file.visit.visit_id;

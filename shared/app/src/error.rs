@@ -129,6 +129,13 @@ pub enum Error {
     NoContactForChannel,
     /// No waiting room and no factor.
     PolicyTooWeak,
+    /// The same request is under way.
+    RequestInProgress {
+        /// When to ask again.
+        retry_after_seconds: i64,
+    },
+    /// The `Idempotency-Key` came with another body before.
+    IdempotencyKeyReused,
     /// Too often.
     RateLimited {
         /// When to try again.

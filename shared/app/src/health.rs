@@ -3,7 +3,7 @@
 use crate::api;
 use crate::caller::Staff;
 use crate::error::Error;
-use crate::ports::{Keys, Store};
+use crate::ports::{Drawn, Keys, Store};
 use crate::practice::App;
 use bedside_domain::time::{Rfc3339, Time};
 use std::time::Instant;
@@ -31,10 +31,10 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let began = Instant::now();
         checks.push(check("sign", began, &self.keys.sign(key.as_bytes()).await.map(|_| ()).map_err(Error::from)));
         let began = Instant::now();
-        let written = self.store.count(&key, Time::from_millis(now.millis()).plus_seconds(60)).await;
-        let written = written.map_err(Error::from).and_then(|count| match count {
-            0 => Err(Error::Internal("what was written is not there".to_owned())),
-            1.. => Ok(()),
+        let written = self.store.draw(&key, Time::from_millis(now.millis()).plus_seconds(60), u32::MAX, 1).await;
+        let written = written.map_err(Error::from).and_then(|drawn| match drawn {
+            Drawn::All(1..) => Ok(()),
+            Drawn::All(0) | Drawn::None => Err(Error::Internal("what was written is not there".to_owned())),
         });
         checks.push(check("write", began, &written));
         let began = Instant::now();

@@ -1,9 +1,10 @@
 //! Sending links: the ones that exist, or new ones.
 
 use crate::api::{self, LinkRole, NotifyVisit, RecipientRole, ResendLink, ResendReason};
-use crate::caller::{Actor, Staff};
+use crate::caller::{Actor, Client, Staff};
 use crate::change::Change;
 use crate::error::Error;
+use crate::limits::{MESSAGES_OF_VISIT, RESENDS, alarm, refused};
 use crate::links::{Draft, may_have_links, seat_of};
 use crate::messages::{About, any_went, sent_set};
 use crate::ports::{Keys, Mailer, Store, Texter};
@@ -13,6 +14,7 @@ use crate::seal::Sealer;
 use crate::visits::reachable;
 use bedside_domain::access::Role;
 use bedside_domain::audit::EventType;
+use bedside_domain::contact::{EmailAddress, PhoneNumber};
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::VisitId;
 use bedside_domain::message::Template;
@@ -21,11 +23,8 @@ use bedside_domain::person::Tenant;
 use bedside_domain::time::Time;
 use bedside_domain::visit::Channel;
 
-/// A link is not sent again sooner than this.
-const RESEND_APART_SECONDS: i64 = 60;
-/// Nor more often than this in an hour.
-const RESENDS_AN_HOUR: usize = 5;
-const HOUR_SECONDS: i64 = 3600;
+/// Refusals of one visit's messages are one record a minute.
+const REFUSALS_APART_SECONDS: i64 = 60;
 
 /// Somebody to be written to, with a link that was signed in case there is none.
 struct Recipient {
@@ -61,9 +60,12 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         }
         let (sealer, actor) = (self.visit_sealer(&file.visit).await?, staff.actor());
         let template = Template::from(body.template);
+        let contacts: Vec<&Contact> = recipients.iter().map(|recipient| &recipient.contact).collect();
+        let many = self.may_send(staff, &file, body.channel, &contacts).await?;
         let owed = self
             .change(file, |file, change| {
                 may_have_links(&file.visit, change.now)?;
+                visit_allows(staff.client(), file, many, change.now)?;
                 let mut owed = Vec::new();
                 for recipient in &recipients {
                     owed.extend(self.owe_link(
@@ -126,9 +128,10 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         let now = self.clock.now();
         may_have_links(&file.visit, now)?;
         let (role, seat) = seat_of(&file.visit, body.role);
-        may_resend(&file, role, now)?;
+        may_resend(staff.client(), &file, role, now)?;
         let contact = self.contact_of(&staff.tenant, &file, role).await?;
         reachable(body.channel, &contact)?;
+        let many = self.may_send(staff, &file, body.channel, &[&contact]).await?;
         let draft = self.draft(&file.visit, role, seat, None, None).await?;
         let (sealer, actor) = (self.visit_sealer(&file.visit).await?, staff.actor());
         let reason = match body.reason {
@@ -139,7 +142,8 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         let owed = self
             .change(file, |file, change| {
                 may_have_links(&file.visit, change.now)?;
-                may_resend(file, role, change.now)?;
+                may_resend(staff.client(), file, role, change.now)?;
+                visit_allows(staff.client(), file, many, change.now)?;
                 let made = self.make_link(file, change, &actor, &staff.tenant, &sealer, &draft, true)?;
                 let link_id = Some(made.link.link_id);
                 change
@@ -158,6 +162,44 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         self.deliver_and_tell(id, owed, &actor).await
     }
 
+    /// Whether so many messages may go to these now; says how many. A refusal is on record, once a minute.
+    async fn may_send(
+        &self,
+        staff: &Staff,
+        file: &VisitFile,
+        channel: Channel,
+        contacts: &[&Contact],
+    ) -> Result<u32, Error> {
+        let client = staff.client();
+        let addresses: Vec<&str> = contacts.iter().flat_map(|contact| sent_to(channel, contact)).collect();
+        let many = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
+        let allowed = match visit_allows(client, file, many, self.clock.now()) {
+            Ok(()) => self.may_send_messages(client, &staff.tenant.tenant, &addresses).await,
+            Err(error) => {
+                alarm(MESSAGES_OF_VISIT, "messages");
+                Err(error)
+            }
+        };
+        if let Err(error @ Error::RateLimited { .. }) = &allowed {
+            // The refusal stands whether or not it could be recorded.
+            if let Err(why) = self.record_refusal(file, &staff.actor()).await {
+                tracing::error!(?error, ?why, "a refused message could not be recorded");
+            }
+        }
+        allowed.map(|()| many)
+    }
+
+    async fn record_refusal(&self, file: &VisitFile, actor: &Actor) -> Result<(), Error> {
+        let (now, key) = (self.clock.now(), format!("refusals-of#{}", file.visit.visit_id));
+        if self.store.hold(&key, now, now.plus_seconds(REFUSALS_APART_SECONDS)).await?.is_some() {
+            return Ok(());
+        }
+        self.change(file.clone(), |_, change| {
+            change.record(actor, EventType::NotificationFailed, None, |event| event.refused("RATE_LIMITED"))
+        })
+        .await
+    }
+
     async fn deliver_and_tell(&self, id: VisitId, owed: Vec<Message>, actor: &Actor) -> Result<api::SentAnswer, Error> {
         let file = self.file(id).await?;
         let told = self.deliver(file, owed, actor).await?;
@@ -165,15 +207,32 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
     }
 }
 
-/// At least a minute apart, at most five an hour, for each visit and role.
-pub(crate) fn may_resend(file: &VisitFile, role: Role, now: Time) -> Result<(), Error> {
-    let mut resent: Vec<Time> =
-        file.links.iter().filter(|l| l.resent && l.role == role).map(|l| l.created_at).collect();
-    resent.sort_unstable_by(|a, b| b.cmp(a));
-    let newest = resent.first().map(|at| at.plus_seconds(RESEND_APART_SECONDS));
-    let fifth = resent.get(RESENDS_AN_HOUR - 1).map(|at| at.plus_seconds(HOUR_SECONDS));
-    match newest.into_iter().chain(fifth).filter(|free| now < *free).max() {
-        Some(free) => Err(Error::RateLimited { retry_after_seconds: free.seconds_from(now).max(1) }),
-        None => Ok(()),
+/// The addresses that a channel's messages go to.
+fn sent_to(channel: Channel, contact: &Contact) -> impl Iterator<Item = &str> {
+    let phone = contact.phone.as_ref().filter(|_| channel.has_sms()).map(PhoneNumber::expose);
+    let email = contact.email.as_ref().filter(|_| channel.has_email()).map(EmailAddress::expose);
+    phone.into_iter().chain(email)
+}
+
+/// Whether the visit may have so many messages more. Its file tells how many it had.
+fn visit_allows(client: &Client, file: &VisitFile, more: u32, now: Time) -> Result<(), Error> {
+    let had: Vec<Time> = file.messages.iter().map(|message| message.created_at).collect();
+    MESSAGES_OF_VISIT.allows(&had, more, now).map_err(|standing| refused(client, standing))?;
+    let having: Vec<Time> = had.into_iter().chain((0..more).map(|_| now)).collect();
+    client.notes.stands(MESSAGES_OF_VISIT.standing(&having, now));
+    Ok(())
+}
+
+/// At least a minute apart, at most five an hour, for each visit and role. The links tell when they were sent.
+pub(crate) fn may_resend(client: &Client, file: &VisitFile, role: Role, now: Time) -> Result<(), Error> {
+    let resent: Vec<Time> = file.links.iter().filter(|l| l.resent && l.role == role).map(|l| l.created_at).collect();
+    let in_the_way = RESENDS.iter().filter_map(|limit| limit.allows(&resent, 1, now).err());
+    if let Some(standing) = in_the_way.max_by_key(|standing| standing.resets_in) {
+        return Err(refused(client, standing));
     }
+    let with_this: Vec<Time> = resent.into_iter().chain([now]).collect();
+    for limit in RESENDS {
+        client.notes.stands(limit.standing(&with_this, now));
+    }
+    Ok(())
 }

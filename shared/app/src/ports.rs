@@ -6,12 +6,13 @@ use bedside_domain::challenge::Challenge;
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::{ClinicianId, LinkId, ParticipantId, PatientId, TenantId, VisitId};
 use bedside_domain::jose::{EcPublicKey, Thumbprint};
+use bedside_domain::limit::Limit;
 use bedside_domain::link::Link;
 use bedside_domain::message::calendar::Invitation;
 use bedside_domain::outbox::Message;
 use bedside_domain::participant::Participant;
 use bedside_domain::person::{ApiKey, Clinician, Patient, Tenant};
-use bedside_domain::secret::{Mac, Phi};
+use bedside_domain::secret::{Mac, Phi, Salt, Sealed};
 use bedside_domain::time::{SlotTime, Time};
 use bedside_domain::visit::Visit;
 use serde::{Deserialize, Serialize};
@@ -253,17 +254,106 @@ pub const SHARDS: u8 = 16;
 
 /// Counters of limits: short-lived.
 pub trait Limits: Send + Sync {
-    /// Counts one more for `key` in the window that ends at `window_ends`, and gives the count with it.
-    fn count(&self, key: &str, window_ends: Time) -> impl Future<Output = Answer<u32>> + Send;
     /// Takes `key` until then, if nobody has it; else says until when somebody has.
     fn hold(&self, key: &str, now: Time, until: Time) -> impl Future<Output = Answer<Option<Time>>> + Send;
     /// Whether the proof was new; it is noted. A retry of the same request finds itself new.
     fn first_use(&self, proof: &SeenProof) -> impl Future<Output = Answer<bool>> + Send;
+    /// Takes a place of `key` now, if each of these sliding limits still has one; in one atomic step.
+    fn take(&self, key: &str, limits: &[Limit], now: Time) -> impl Future<Output = Answer<Places>> + Send;
+    /// Gives a place back that was taken last, with the same limits; once others came after, it stays taken.
+    fn give_back(&self, key: &str, limits: &[Limit], place: &str) -> impl Future<Output = Answer<()>> + Send;
+    /// Counts all places of the limits as taken with this one: none is free before this one is.
+    fn fill(&self, key: &str, limits: &[Limit], place: &str) -> impl Future<Output = Answer<()>> + Send;
+    /// When the places that are known were taken.
+    fn taken(&self, key: &str) -> impl Future<Output = Answer<Vec<Time>>> + Send;
+    /// Draws so many from a budget of `quota` that ends at `window_ends`: all, or none.
+    fn draw(&self, key: &str, window_ends: Time, quota: u32, many: u32) -> impl Future<Output = Answer<Drawn>> + Send;
+    /// How many were drawn.
+    fn drawn(&self, key: &str, window_ends: Time) -> impl Future<Output = Answer<u32>> + Send;
+}
+
+/// The places of sliding limits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    /// The one that was taken now; none where a limit was reached.
+    pub mine: Option<String>,
+    /// When the places were taken as far as it is known, this one too.
+    pub taken: Vec<Time>,
+}
+
+/// What came of a draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drawn {
+    /// Drawn; so many are drawn in all.
+    All(u32),
+    /// There were not so many left; nothing was drawn.
+    None,
+}
+
+/// A request that may come again under its `Idempotency-Key`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// HMAC of tenant, principal, method, path and key: where it stands.
+    pub scope: Mac,
+    /// HMAC of the body: another body under the same key is another request.
+    pub fingerprint: Mac,
+    /// Random, of this very try: its own retry finds itself.
+    pub by: String,
+    /// What ids are made from, on this try if it is the first.
+    pub seed: String,
+    /// The time of this try.
+    pub at: Time,
+    /// Until when nobody else tries.
+    pub until: Time,
+    /// When it is forgotten.
+    pub expires: Time,
+}
+
+/// An answer that was stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StoredAnswer {
+    /// It holds links and clinical text.
+    pub sealed: Sealed,
+    /// Of the key that it is sealed with.
+    pub salt: Salt,
+}
+
+/// How it stands with a request that came under its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attempted {
+    /// It is this try's to do.
+    Mine {
+        /// When it was tried first.
+        at: Time,
+        /// What was drawn then.
+        seed: String,
+        /// Whether somebody tried before and left no answer.
+        again: bool,
+    },
+    /// It was answered.
+    Answered(StoredAnswer),
+    /// Another try is under way until then.
+    UnderWay(Time),
+    /// The key was used with another body.
+    Reused,
+}
+
+/// What is kept of requests that may come again.
+pub trait Attempts: Send + Sync {
+    /// Takes the request for this try, unless it was answered or is under way. A try whose lease is over has died: the
+    /// next one takes its place, and is given what the first has drawn.
+    fn attempt(&self, attempt: &Attempt) -> impl Future<Output = Answer<Attempted>> + Send;
+    /// Keeps the answer, if the request still is this try's.
+    fn answered(&self, attempt: &Attempt, answer: &StoredAnswer) -> impl Future<Output = Answer<()>> + Send;
+    /// Ends this try without an answer: the next one may begin at once, with what the first has drawn, or (`forget`)
+    /// anew.
+    fn let_go(&self, attempt: &Attempt, forget: bool) -> impl Future<Output = Answer<()>> + Send;
 }
 
 /// All that the store can do.
-pub trait Store: Directory + Visits + AuditLog + Agenda + Limits + 'static {}
-impl<T: Directory + Visits + AuditLog + Agenda + Limits + 'static> Store for T {}
+pub trait Store: Directory + Visits + AuditLog + Agenda + Limits + Attempts + 'static {}
+impl<T: Directory + Visits + AuditLog + Agenda + Limits + Attempts + 'static> Store for T {}
 
 /// A data key as KMS made it.
 pub struct NewDataKey {

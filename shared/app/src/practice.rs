@@ -74,6 +74,8 @@ pub struct App<S, K, M = (), E = (), T = ()> {
     tenants: Memory<TenantId, Arc<Tenant>>,
     data_keys: Memory<TenantId, Phi<[u8; 32]>>,
     pub(crate) overruns: Memory<(TenantId, String), Option<Pace>>,
+    /// Budgets that are used up, and until when: they are not asked again before.
+    pub(crate) used_up: Memory<String, Time>,
 }
 
 impl<S: Store, K: Keys> App<S, K> {
@@ -92,6 +94,7 @@ impl<S: Store, K: Keys> App<S, K> {
             tenants: Memory::new(SETTINGS_MILLIS),
             data_keys: Memory::new(DATA_KEY_MILLIS),
             overruns: Memory::new(SETTINGS_MILLIS),
+            used_up: Memory::new(SETTINGS_MILLIS),
         }
     }
 }
@@ -110,9 +113,10 @@ impl<S, K, M, E, T> App<S, K, M, E, T> {
         self.with(|media, mailer, _| (media, mailer, texter))
     }
     fn with<A, B, C>(self, change: impl FnOnce(M, E, T) -> (A, B, C)) -> App<S, K, A, B, C> {
-        let Self { store, keys, media, mailer, texter, clock, entropy, origins, tenants, data_keys, overruns } = self;
+        let Self { store, keys, media, mailer, texter, clock, entropy, origins, tenants, data_keys, overruns, used_up } =
+            self;
         let (media, mailer, texter) = change(media, mailer, texter);
-        App { store, keys, media, mailer, texter, clock, entropy, origins, tenants, data_keys, overruns }
+        App { store, keys, media, mailer, texter, clock, entropy, origins, tenants, data_keys, overruns, used_up }
     }
     /// `iss` of our tokens.
     #[must_use]
@@ -211,4 +215,6 @@ pub(crate) mod label {
     pub(crate) const ADDRESS: &str = "bedside address";
     pub(crate) const READING: &str = "bedside reading";
     pub(crate) const CURSOR: &str = "bedside cursor";
+    pub(crate) const ONCE: &str = "bedside idempotency key";
+    pub(crate) const BODY: &str = "bedside request body";
 }

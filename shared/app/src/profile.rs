@@ -123,9 +123,12 @@ pub(crate) struct OpenPatient {
 
 /// Numbers outside of the practice's countries get no texts: they count as none.
 pub(crate) fn reachable(phone: Option<&str>, tenant: &Tenant) -> Option<PhoneNumber> {
-    let phone = PhoneNumber::parse(phone?).ok()?;
-    let allowed = tenant.countries.iter().any(|country| phone.country() == Some(country.as_str()));
-    allowed.then_some(phone)
+    PhoneNumber::parse(phone?).ok().filter(|phone| is_reachable(phone, tenant))
+}
+
+/// Whether the practice sends texts to that country.
+pub(crate) fn is_reachable(phone: &PhoneNumber, tenant: &Tenant) -> bool {
+    tenant.countries.iter().any(|country| phone.country() == Some(country.as_str()))
 }
 
 impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {

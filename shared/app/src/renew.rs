@@ -11,6 +11,7 @@ use crate::ports::{Keys, Mailer, Store, Texter};
 use crate::practice::App;
 use bedside_domain::access::Role;
 use bedside_domain::audit::EventType;
+use bedside_domain::contact::{EmailAddress, PhoneNumber};
 use bedside_domain::message::Template;
 use bedside_domain::visit::Channel;
 
@@ -22,6 +23,9 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
     /// As the contract says of `POST /api/links/renew`.
     pub async fn renew_link(&self, body: &CredentialBody, client: &Client) -> Result<api::Nothing, Error> {
         let credential = Credential::of(body.token.clone(), body.code.clone(), body.secret.clone())?;
+        self.may_ask_renewal(client).await?;
+        // What is noted of a link's own limits would tell whether its secret is right.
+        let client = &client.unnoted();
         match self.send_new_link(&credential, client).await {
             Ok(sent) => tracing::debug!(sent, "a new link was asked for"),
             Err(Error::Internal(why)) => return Err(Error::Internal(why)),
@@ -42,12 +46,16 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         }
         let now = self.clock.now();
         may_have_links(&file.visit, now)?;
-        may_resend(&file, role, now)?;
+        may_resend(client, &file, role, now)?;
         let tenant = self.tenant(&file.visit.tenant).await?;
         let contact = self.contact_of(&tenant, &file, role).await?;
         if contact.phone.is_none() && contact.email.is_none() {
             return Err(Error::NoContactForChannel);
         }
+        let addresses =
+            [contact.phone.as_ref().map(PhoneNumber::expose), contact.email.as_ref().map(EmailAddress::expose)];
+        let addresses: Vec<&str> = addresses.into_iter().flatten().collect();
+        self.may_send_messages(client, &tenant.tenant, &addresses).await?;
         let draft = self.draft(&file.visit, role, seat, None, None).await?;
         let sealer = self.visit_sealer(&file.visit).await?;
         let actor = Actor::participant(seat, role, client);
@@ -55,7 +63,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         let owed = self
             .change(file, |file, change| {
                 may_have_links(&file.visit, change.now)?;
-                may_resend(file, role, change.now)?;
+                may_resend(client, file, role, change.now)?;
                 let made = self.make_link(file, change, &actor, &tenant, &sealer, &draft, true)?;
                 let link_id = Some(made.link.link_id);
                 change.record(&actor, EventType::LinkResent, link_id, |event| {

@@ -8,21 +8,32 @@ use crate::change::{Change, TRIES};
 use crate::error::{Error, FieldError};
 use crate::links::Draft;
 use crate::messages::{About, sent_set};
+use crate::once::Claim;
 use crate::ports::{Guard, Keys, Mailer, Row, Store, Texter};
 use crate::practice::App;
-use crate::profile::{Contact, PatientData};
+use crate::profile::{Contact, PatientData, is_reachable};
 use crate::seal::Sealer;
 use bedside_domain::access::{Factor, Role};
 use bedside_domain::audit::EventType;
 use bedside_domain::challenge::{CONFIRM_SECONDS, Challenge};
 use bedside_domain::file::VisitFile;
-use bedside_domain::id::{ChallengeId, PatientId, VisitId};
+use bedside_domain::id::{PatientId, VisitId};
 use bedside_domain::message::Template;
 use bedside_domain::outbox::Message;
 use bedside_domain::permit::StaffRole;
 use bedside_domain::person::{Clinician, Tenant};
 use bedside_domain::time::Rfc3339;
 use bedside_domain::visit::{Channel, Modality, Visit, VisitStatus};
+
+/// A form that was read: whom it is for, and what it asks for.
+#[derive(Clone, Copy)]
+struct Form<'a> {
+    body: &'a ScheduleVisit,
+    data: &'a PatientData,
+    clinician: &'a Clinician,
+    patient_id: &'a PatientId,
+    visit_id: VisitId,
+}
 
 /// The two sides of a visit that is booked: where they are reached, and a link for each, signed already.
 pub(crate) struct Sides {
@@ -36,26 +47,55 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
     ///
     /// # Errors
     /// As the contract says of `POST /api/schedule`.
-    pub async fn schedule_visit(&self, staff: &Staff, body: &ScheduleVisit) -> Result<api::Scheduled, Error> {
+    pub async fn schedule_visit(
+        &self,
+        staff: &Staff,
+        body: &ScheduleVisit,
+        claim: Option<&Claim>,
+    ) -> Result<api::Scheduled, Error> {
+        let visit_id = self.visit_id(claim)?;
+        if let Some(made) = self.made_before(visit_id, claim).await? {
+            return Ok(scheduled(&made.visit, made.challenges.iter().find(|c| c.confirms), &made.messages));
+        }
         consented(body)?;
         not_past(body.scheduled_at, self.clock.now())?;
         let data = patient_data(body, &staff.tenant)?;
         let clinician = self.bookable(staff, body).await?;
-        let channel = if data.email.is_some() { Channel::Both } else { Channel::Sms };
         let now = self.clock.now();
         // Always somebody new: the id is ours.
         let patient_id = PatientId::parse(&VisitId::new(now, self.entropy.bytes()?).to_string());
         let patient_id = patient_id.map_err(|why| Error::Internal(why.to_string()))?;
+        if !is_reachable(&body.patient.phone, &staff.tenant) {
+            return Err(Error::NoContactForChannel);
+        }
+        let taken = match &staff.key {
+            Some(key) if staff.role == StaffRole::Publishable => {
+                self.may_request_visit(staff.client(), &body.patient.phone, key.key_id).await?
+            }
+            Some(_) | None => vec![],
+        };
+        let form = Form { body, data: &data, clinician: &clinician, patient_id: &patient_id, visit_id };
+        match self.book_form(staff, &form).await {
+            Ok(booked) => Ok(booked),
+            // Nothing came of it: whoever asks for another time is not too early. But a page has only so many guesses.
+            Err(error) => {
+                self.give_back(taken).await;
+                let guessed = error == Error::ClinicianDoubleBooked && staff.role == StaffRole::Publishable;
+                Err(if guessed { self.missed(staff.client(), error).await } else { error })
+            }
+        }
+    }
+
+    async fn book_form(&self, staff: &Staff, form: &Form<'_>) -> Result<api::Scheduled, Error> {
+        let Form { body, data, clinician, patient_id, visit_id } = *form;
+        let channel = if data.email.is_some() { Channel::Both } else { Channel::Sms };
         let is_page = staff.role == StaffRole::Publishable;
         let actor = staff.actor();
         for attempt in 1..=TRIES {
-            let patient = self.for_patient(&staff.tenant, &staff.subject, &patient_id, Some(&data), &clinician).await?;
-            if patient.contact.phone.is_none() {
-                return Err(Error::NoContactForChannel);
-            }
+            let patient = self.for_patient(&staff.tenant, &staff.subject, patient_id, Some(data), clinician).await?;
             let wanted = Wanted {
                 tenant: &staff.tenant,
-                clinician: &clinician,
+                clinician,
                 patient: &patient,
                 scheduled_at: body.scheduled_at,
                 duration: body.duration,
@@ -70,42 +110,33 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
                 created_by: &staff.subject,
                 status: if is_page { VisitStatus::Requested } else { VisitStatus::Scheduled },
             };
-            let visit_id = VisitId::new(now, self.entropy.bytes()?);
             let mut change = self.new_visit(visit_id, &wanted, &actor).await?;
             let sealer = self.sealer(&staff.tenant, &change.visit.salt).await?;
-            let (challenge_id, owed) = if is_page {
-                let (id, owed) = self.ask_to_confirm(&mut change, &patient.contact, &sealer, &actor)?;
-                (Some(id), owed)
+            let owed = if is_page {
+                self.ask_to_confirm(&mut change, &patient.contact, &sealer, &actor)?
             } else {
-                let sides = self.sides(&staff.tenant, &change.visit, patient.contact.clone(), &clinician).await?;
-                (None, self.welcome(&mut change, &staff.tenant, &sealer, &sides, &actor)?)
+                let sides = self.sides(&staff.tenant, &change.visit, patient.contact.clone(), clinician).await?;
+                self.welcome(&mut change, &staff.tenant, &sealer, &sides, &actor)?
             };
-            if let Some(visit) = self.book(change).await? {
-                return self.scheduled(visit, challenge_id, owed, &actor).await;
+            if self.book(change).await?.is_some() {
+                return self.sent_for(visit_id, owed, &actor).await;
             }
             self.pause(attempt).await?;
         }
         Err(Error::ClinicianDoubleBooked)
     }
 
-    async fn scheduled(
-        &self,
-        visit: Visit,
-        challenge_id: Option<ChallengeId>,
-        owed: Vec<Message>,
-        actor: &Actor,
-    ) -> Result<api::Scheduled, Error> {
-        let (visit_id, status) = (visit.visit_id, visit.status);
-        let (scheduled_at, duration) = (Rfc3339(visit.scheduled_at.time()), visit.duration);
-        // What could not be sent is said, still owed, and goes with the next tick.
-        let told = match self.deliver(self.file(visit_id).await?, owed.clone(), actor).await {
+    /// Sends what a new visit owes. What could not be sent is said, still owed, and goes with the next tick.
+    async fn sent_for(&self, id: VisitId, owed: Vec<Message>, actor: &Actor) -> Result<api::Scheduled, Error> {
+        let file = self.file(id).await?;
+        let told = match self.deliver(file.clone(), owed.clone(), actor).await {
             Ok(told) => told,
             Err(error) => {
                 tracing::warn!(?error, "messages of a new visit are still owed");
-                owed.into_iter().map(Message::not_sent).collect()
+                owed
             }
         };
-        Ok(api::Scheduled { visit_id, status, challenge_id, scheduled_at, duration, sent: sent_set(&told) })
+        Ok(scheduled(&file.visit, file.challenges.iter().find(|c| c.confirms), &told))
     }
 }
 
@@ -125,7 +156,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         contact: &Contact,
         sealer: &Sealer,
         actor: &Actor,
-    ) -> Result<(ChallengeId, Vec<Message>), Error> {
+    ) -> Result<Vec<Message>, Error> {
         let answer = self.answer_for(Factor::SmsOtp, contact)?;
         let seat = change.visit.patient_seat;
         let challenge =
@@ -152,8 +183,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             link_id: None,
             challenge_id: Some(id),
         };
-        let owed = self.owe(change, Channel::Sms, contact, about)?;
-        Ok((id, owed))
+        self.owe(change, Channel::Sms, contact, about)
     }
 
     /// The two sides of a visit, with links that are signed already (two KMS calls).
@@ -205,6 +235,17 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let clinician = self.store.clinician(&tenant.tenant, &file.visit.clinician_id).await?;
         let clinician = clinician.ok_or_else(|| Error::Internal("a visit without its clinician".to_owned()))?;
         self.sides(tenant, &file.visit, patient, &clinician).await
+    }
+}
+
+fn scheduled(visit: &Visit, challenge: Option<&Challenge>, messages: &[Message]) -> api::Scheduled {
+    api::Scheduled {
+        visit_id: visit.visit_id,
+        status: visit.status,
+        challenge_id: challenge.map(|challenge| challenge.challenge_id),
+        scheduled_at: Rfc3339(visit.scheduled_at.time()),
+        duration: visit.duration,
+        sent: sent_set(&messages.iter().cloned().map(Message::as_told).collect::<Vec<_>>()),
     }
 }
 

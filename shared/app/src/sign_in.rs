@@ -44,6 +44,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                     if !origin.is_some_and(|origin| key.origins.iter().any(|allowed| allowed == origin)) {
                         return Err(Error::OriginNotAllowed);
                     }
+                    client.notes.allow_origin(origin);
                     StaffRole::Publishable
                 }
             };
@@ -146,7 +147,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let staff = principal.may(action)?;
         let file = self.file(id).await?;
         staff.sees(&file.visit)?;
-        Ok(Desk { file, actor: staff.actor(), signed_in: true })
+        Ok(Desk { file, actor: staff.actor(), signed_in: Some(staff.identity()) })
     }
 }
 
@@ -173,5 +174,5 @@ pub fn session_desk(seated: Seated, id: VisitId) -> Result<Desk, Error> {
         return Err(Error::Forbidden);
     }
     let actor: Actor = seated.actor();
-    Ok(Desk { file: seated.file, actor, signed_in: false })
+    Ok(Desk { file: seated.file, actor, signed_in: None })
 }

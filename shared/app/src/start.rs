@@ -6,6 +6,7 @@ use crate::change::{Change, TRIES};
 use crate::check::refused;
 use crate::credential::Credential;
 use crate::error::Error;
+use crate::limits::{MISSES, MISSES_OF_ALL};
 use crate::ports::{CommitError, Guard, Keys, Media, Row, Store};
 use crate::practice::{App, label};
 use crate::seat::{Entry, Seat, Shown, may_sit, same_place, seen_proof};
@@ -61,11 +62,16 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         client: &Client,
     ) -> Result<StartAnswer, Error> {
         let credential = Credential::of(body.token.clone(), body.code.clone(), body.secret.clone())?;
+        client.notes.limited_by(&MISSES);
+        client.notes.limited_by(&[MISSES_OF_ALL]);
         let file = match visit_id {
-            Some(id) => self.store.file(id).await?.ok_or(Error::TokenInvalid)?,
-            None => return Err(Error::TokenInvalid),
+            Some(id) => self.store.file(id).await?,
+            None => None,
         };
-        let link_id = self.recognise(&file, &credential).ok_or(Error::TokenInvalid)?.link_id;
+        let link_id = file.as_ref().and_then(|file| self.recognise(file, &credential)).map(|link| link.link_id);
+        let Some((file, link_id)) = file.zip(link_id) else {
+            return Err(self.missed(client, Error::TokenInvalid).await);
+        };
         let entry = Entry {
             client,
             device,

@@ -5,6 +5,7 @@ use crate::booking::{Wanted, not_past};
 use crate::caller::Staff;
 use crate::change::TRIES;
 use crate::error::Error;
+use crate::once::Claim;
 use crate::ports::{Keys, Store};
 use crate::practice::App;
 use crate::profile::{Contact, PatientData};
@@ -22,9 +23,18 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     ///
     /// # Errors
     /// As the contract says of `POST /api/visits`.
-    pub async fn create_visit(&self, staff: &Staff, body: CreateVisit) -> Result<api::Visit, Error> {
-        let (tenant, now) = (&staff.tenant, self.clock.now());
-        not_past(body.scheduled_at, now)?;
+    pub async fn create_visit(
+        &self,
+        staff: &Staff,
+        body: CreateVisit,
+        claim: Option<&Claim>,
+    ) -> Result<api::Visit, Error> {
+        let visit_id = self.visit_id(claim)?;
+        if let Some(made) = self.made_before(visit_id, claim).await? {
+            return self.visit_view(&made, Clinical::None).await;
+        }
+        let tenant = &staff.tenant;
+        not_past(body.scheduled_at, self.clock.now())?;
         let id = match (&body.patient, &body.patient_id) {
             (Some(_), Some(_)) => return Err(Error::invalid("", "Give patientId or patient, not both.")),
             (None, None) => return Err(Error::invalid("", "Give patientId or patient.")),
@@ -58,7 +68,6 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 created_by: &staff.subject,
                 status: VisitStatus::Scheduled,
             };
-            let visit_id = VisitId::new(now, self.entropy.bytes()?);
             let change = self.new_visit(visit_id, &wanted, &actor).await?;
             if let Some(visit) = self.book(change).await? {
                 return self.visit_view(&VisitFile::of(visit), Clinical::None).await;

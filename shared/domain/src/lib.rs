@@ -13,6 +13,7 @@ pub mod id;
 pub mod join;
 pub mod jose;
 pub mod language;
+pub mod limit;
 pub mod link;
 pub mod message;
 pub mod name;

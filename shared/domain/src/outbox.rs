@@ -89,10 +89,13 @@ impl Message {
         told.then_some((self.transport, delivery))
     }
 
-    /// As it is told when nobody knows yet whether it went: it stays owed.
+    /// As it is told to whoever asked for it: what has not gone has failed so far, and stays owed.
     #[must_use]
-    pub fn not_sent(self) -> Self {
-        Self { status: MessageStatus::Failed, ..self }
+    pub fn as_told(self) -> Self {
+        match self.status {
+            MessageStatus::Pending => Self { status: MessageStatus::Failed, ..self },
+            MessageStatus::Sent | MessageStatus::Delivered | MessageStatus::Failed | MessageStatus::OptedOut => self,
+        }
     }
 
     /// Notes what came of a try, and when the next one is due: after 30 s, 1, 2, 4 and 8 minutes.

@@ -4,6 +4,7 @@ use crate::body;
 use bedside_app::api::Empty;
 use bedside_app::caller::Client;
 use bedside_app::error::{Error, FieldError};
+use bedside_app::notes::Notes;
 use bedside_domain::parse::Invalid;
 use http::{HeaderMap, Method, header};
 use lambda_http::request::RequestContext;
@@ -50,6 +51,7 @@ impl Call {
             nonce: new_id(),
             address: address(&headers, source.as_deref(), origin_secret),
             user_agent: text(&headers, header::USER_AGENT.as_str()).unwrap_or_default().chars().take(512).collect(),
+            notes: Notes::default(),
         };
         let body = match body {
             Body::Text(text) => text.into_bytes(),
@@ -63,6 +65,11 @@ impl Call {
     #[must_use]
     pub const fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// The body as it came.
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.body
     }
 
     /// A header's value, where it is text.
@@ -139,7 +146,7 @@ impl Call {
     ///
     /// # Errors
     /// 400.
-    pub fn page(&self) -> Result<(usize, Option<String>), Error> {
+    pub fn paging(&self) -> Result<(usize, Option<String>), Error> {
         let limit = |text: &str| text.parse().ok().filter(|n| (1..=100).contains(n));
         let limit = self.query("limit", limit, "Must be from 1 to 100.")?.unwrap_or(25);
         let cursor = self.query("cursor", |text| Some(text.to_owned()), "Must be given once.")?;

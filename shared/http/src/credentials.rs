@@ -8,7 +8,7 @@ use bedside_app::ports::{Keys, Store};
 use bedside_app::practice::App;
 use bedside_app::sign_in::Presented;
 use bedside_domain::dpop::{self, DpopError, Proof};
-use bedside_domain::id::VisitId;
+use bedside_domain::id::{TenantId, VisitId};
 use bedside_domain::permit::Action;
 use bedside_domain::secret::Phi;
 use http::{Method, header};
@@ -125,6 +125,24 @@ impl Call {
             return self.principal(edge).await.map(Some);
         }
         Ok(None)
+    }
+
+    /// The practice whose page asks, by its publishable key; none where no such key came.
+    ///
+    /// # Errors
+    /// 401, 403 when a publishable key came that does not hold, or not for this page.
+    pub async fn page<S: Store, K: Keys, M, E, T>(
+        &self,
+        edge: &Edge<Application<S, K, M, E, T>>,
+    ) -> Result<Option<TenantId>, Error> {
+        match self.authorization() {
+            Ok(Authorization::Key(key)) if key.starts_with("bpk_") => {
+                let holder = edge.app.key_holder(key, self.header("origin"), self.client.clone()).await?;
+                Ok(Some(holder.tenant.tenant.clone()))
+            }
+            // A public route: whatever else came is no credential of it.
+            Ok(_) | Err(_) => Ok(None),
+        }
     }
 
     /// Staff who may do this.

@@ -5,13 +5,16 @@
 mod body;
 mod call;
 mod credentials;
+mod headers;
 mod issuers;
+mod once;
 mod problem;
 mod reply;
 mod run;
 mod runtime;
 mod serve;
 
+pub use bedside_app::once::Claim;
 pub use bedside_aws::SetupError;
 pub use body::FieldErrors;
 pub use call::Call;
@@ -20,4 +23,4 @@ pub use problem::{Failure, problem_titles};
 pub use reply::Reply;
 pub use run::{run, start_logs};
 pub use runtime::Runtime;
-pub use serve::{Edge, HttpService, service};
+pub use serve::{Edge, HttpService, service, service_for_pages};

@@ -10,7 +10,7 @@ const TYPE: &str = "https://visit.example.com/problems/";
 const RETRY_AFTER_SECONDS: i64 = 2;
 
 /// An error on its way out. A link's page is told more of its link's end.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Failure {
     error: Error,
     of_link: bool,
@@ -281,6 +281,20 @@ fn said(error: &Error) -> Said {
         Error::Internal(_) => {
             Said(500, "INTERNAL", "Something went wrong", "Something went wrong. Please try again.", RETRY)
         }
+        Error::RequestInProgress { .. } => Said(
+            409,
+            "REQUEST_IN_PROGRESS",
+            "The same request is under way",
+            "The same request is being done already. Please ask again in a moment.",
+            RETRY,
+        ),
+        Error::IdempotencyKeyReused => Said(
+            422,
+            "IDEMPOTENCY_KEY_REUSED",
+            "The Idempotency-Key was used for another request",
+            "This Idempotency-Key was used for another request. Please use a new one.",
+            None,
+        ),
         Error::NotificationFailed => Said(
             502,
             "NOTIFICATION_FAILED",
@@ -366,6 +380,7 @@ impl Problem {
                 self.open_at(opens_at, opens_in_millis);
             }
             Error::RateLimited { retry_after_seconds } => self.retry_after = Some(retry_after_seconds.clamp(1, 86_400)),
+            Error::RequestInProgress { retry_after_seconds } => self.retry_after = Some(retry_after_seconds.max(1)),
             Error::Unavailable(_) | Error::MediaUnavailable(_) => self.retry_after = Some(RETRY_AFTER_SECONDS),
             Error::MalformedRequest
             | Error::DeviceKeyRequired
@@ -385,6 +400,7 @@ impl Problem {
             | Error::PatientStateRequired
             | Error::NoContactForChannel
             | Error::PolicyTooWeak
+            | Error::IdempotencyKeyReused
             | Error::Internal(_)
             | Error::NotificationFailed => {}
         }

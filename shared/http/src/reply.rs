@@ -1,8 +1,10 @@
 //! An answer, and how answers and problems become HTTP.
 
+use crate::headers::{for_page, rate_limits, set};
 use crate::problem::{Failure, Problem};
 use bedside_app::error::Error;
-use http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use bedside_app::notes::Notes;
+use http::{HeaderName, Response, StatusCode, header};
 use lambda_http::Body;
 use serde::Serialize;
 
@@ -14,12 +16,16 @@ pub struct Reply {
     content_type: &'static str,
     cache: &'static str,
     location: Option<String>,
+    replayed: bool,
 }
+
+const JSON: &str = "application/json";
+const PROBLEM: &str = "application/problem+json";
 
 impl Reply {
     fn json_of<T: Serialize>(status: StatusCode, body: &T) -> Result<Self, Failure> {
         let body = serde_json::to_string(body).map_err(|why| Error::Internal(why.to_string()))?;
-        Ok(Self { status, body: Some(body), content_type: "application/json", cache: "no-store", location: None })
+        Ok(Self { status, body: Some(body), content_type: JSON, cache: "no-store", location: None, replayed: false })
     }
     /// 200
     ///
@@ -53,7 +59,21 @@ impl Reply {
     #[must_use]
     pub const fn no_content() -> Self {
         let (status, content_type) = (StatusCode::NO_CONTENT, "");
-        Self { status, body: None, content_type, cache: "no-store", location: None }
+        Self { status, body: None, content_type, cache: "no-store", location: None, replayed: false }
+    }
+    /// An answer that was given before.
+    pub(crate) fn replayed(status: u16, location: Option<String>, body: Option<String>, is_problem: bool) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let content_type = match (&body, is_problem) {
+            (None, _) => "",
+            (Some(_), true) => PROBLEM,
+            (Some(_), false) => JSON,
+        };
+        Self { status, body, content_type, cache: "no-store", location, replayed: true }
+    }
+    /// What is kept of it: status, `Location`, body.
+    pub(crate) fn parts(&self) -> (u16, Option<String>, Option<String>) {
+        (self.status.as_u16(), self.location.clone(), self.body.clone())
     }
     /// The same, which anyone may keep for five minutes.
     #[must_use]
@@ -70,20 +90,26 @@ const COMMON: [(HeaderName, &str); 3] = [
     (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
 ];
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
-fn set(response: &mut Response<Body>, name: HeaderName, value: &str) {
-    // A value that is no header value comes from outside: it is left out rather than let through.
-    if let Ok(value) = HeaderValue::from_str(value) {
-        response.headers_mut().insert(name, value);
+/// The response of one request. `pages`: whether pages of other origins may read it, where their key allows that.
+pub(crate) fn respond(result: Result<Reply, Failure>, request_id: &str, notes: &Notes, pages: bool) -> Response<Body> {
+    let mut response = match result {
+        Ok(reply) => {
+            let mut response = of_reply(reply);
+            rate_limits(&mut response, notes, None);
+            response
+        }
+        Err(failure) => of_failure(failure, request_id, notes),
+    };
+    if pages {
+        for_page(&mut response, notes);
     }
+    finish(response, request_id)
 }
 
-/// The response of one request.
-pub(crate) fn respond(result: Result<Reply, Failure>, request_id: &str) -> Response<Body> {
-    let mut response = match result {
-        Ok(reply) => of_reply(reply),
-        Err(failure) => of_failure(failure, request_id),
-    };
+/// With the headers that every answer carries.
+pub(crate) fn finish(mut response: Response<Body>, request_id: &str) -> Response<Body> {
     for (name, value) in COMMON {
         set(&mut response, name, value);
     }
@@ -101,19 +127,23 @@ fn of_reply(reply: Reply) -> Response<Body> {
     if let Some(location) = reply.location {
         set(&mut response, header::LOCATION, &location);
     }
+    if reply.replayed {
+        set(&mut response, REPLAYED, "true");
+    }
     response
 }
 
-fn of_failure(failure: Failure, request_id: &str) -> Response<Body> {
+fn of_failure(failure: Failure, request_id: &str, notes: &Notes) -> Response<Body> {
     let problem = Problem::of(failure, request_id);
     let body = serde_json::to_string(&problem).unwrap_or_default();
     let mut response = Response::new(Body::Text(body));
     *response.status_mut() = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    set(&mut response, header::CONTENT_TYPE, "application/problem+json");
+    set(&mut response, header::CONTENT_TYPE, PROBLEM);
     set(&mut response, header::CACHE_CONTROL, "no-store");
     if let Some(seconds) = problem.retry_after {
         set(&mut response, header::RETRY_AFTER, &seconds.to_string());
     }
+    rate_limits(&mut response, notes, problem.retry_after);
     if let Some(scheme) = problem.www_authenticate {
         set(&mut response, header::WWW_AUTHENTICATE, scheme);
     }

@@ -1,12 +1,13 @@
 //! A function as a service: what Lambda runs, and what the laptop's gateway calls.
 
 use crate::call::Call;
+use crate::headers::preflight;
 use crate::issuers::HttpIssuers;
 use crate::problem::Failure;
-use crate::reply::{Reply, respond};
+use crate::reply::{Reply, finish, respond};
 use crate::runtime::Runtime;
 use bedside_app::error::Error;
-use http::Response;
+use http::{Method, Response};
 use lambda_http::{Body, Request};
 use std::convert::Infallible;
 use std::future::Future;
@@ -38,6 +39,26 @@ where
     H: Fn(Arc<Edge<A>>, Call) -> F + Copy + Send + Sync + 'static,
     F: Future<Output = Result<Reply, Failure>> + Send + 'static,
 {
+    served(runtime, app, handler, false)
+}
+
+/// The same for pages of other origins (CORS): it answers `OPTIONS`, and lets a page read what it answers to a
+/// publishable key that allows the page's origin. The template leads `OPTIONS` of the path to it.
+pub fn service_for_pages<A, H, F>(runtime: &Runtime, app: A, handler: H) -> impl HttpService + use<A, H, F>
+where
+    A: Send + Sync + 'static,
+    H: Fn(Arc<Edge<A>>, Call) -> F + Copy + Send + Sync + 'static,
+    F: Future<Output = Result<Reply, Failure>> + Send + 'static,
+{
+    served(runtime, app, handler, true)
+}
+
+fn served<A, H, F>(runtime: &Runtime, app: A, handler: H, pages: bool) -> impl HttpService + use<A, H, F>
+where
+    A: Send + Sync + 'static,
+    H: Fn(Arc<Edge<A>>, Call) -> F + Copy + Send + Sync + 'static,
+    F: Future<Output = Result<Reply, Failure>> + Send + 'static,
+{
     let edge = Arc::new(Edge {
         app,
         issuers: runtime.issuers.clone(),
@@ -48,11 +69,15 @@ where
         async move {
             let call = Call::of(request, edge.origin_secret.as_deref());
             let request_id = call.client.request_id.clone();
+            if pages && call.method == Method::OPTIONS {
+                return Ok(finish(preflight(call.header("origin")), &request_id));
+            }
+            let notes = call.client.notes.clone();
             let result = handler(edge, call).await;
             if let Err(failure) = &result {
                 log(failure, &request_id);
             }
-            Ok::<_, Infallible>(respond(result, &request_id))
+            Ok::<_, Infallible>(respond(result, &request_id, &notes, pages))
         }
     })
 }

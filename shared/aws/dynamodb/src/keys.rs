@@ -146,6 +146,16 @@ pub(crate) fn hold(key: &str) -> Key {
     Key::new(Table::Limits, format!("COUNT#{key}"), "HOLD")
 }
 
+/// The places of sliding limits, beside the counters too.
+pub(crate) fn places(key: &str) -> Key {
+    Key::new(Table::Limits, format!("COUNT#{key}"), "PLACES")
+}
+
+/// A request under its `Idempotency-Key`. No counter: who resets the limits does not forget it.
+pub(crate) fn attempt(scope: &Mac) -> Key {
+    Key::new(Table::Limits, format!("ONCE#{}", scope.0), "ONCE")
+}
+
 /// A clinician's visits, by time.
 pub(crate) fn visits_of_clinician(tenant: &TenantId, clinician: &ClinicianId) -> String {
     format!("T#{tenant}#C#{clinician}")

@@ -1,9 +1,11 @@
-//! The store over DynamoDB: the ports `Directory`, `Visits`, `AuditLog`, `Agenda` and `Limits`.
+//! The store over DynamoDB: the ports `Directory`, `Visits`, `AuditLog`, `Agenda`, `Limits` and `Attempts`.
 //!
-//! Every method makes one call (a long file or chain takes one for each page of 1 MB). Access goes by key or by index
+//! Every method makes one call (a long file or chain takes one for each page of 1 MB; a try that takes the place of a
+//! dead one makes two). Access goes by key or by index
 //! only; reads by key are strongly consistent, so that a link that was sent a moment ago is never unknown.
 
 mod agenda;
+mod attempts;
 mod audit;
 mod commit;
 mod directory;
@@ -11,6 +13,7 @@ mod expression;
 mod guards;
 mod keys;
 mod limits;
+mod places;
 mod rows;
 mod visits;
 

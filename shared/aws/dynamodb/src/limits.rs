@@ -1,18 +1,22 @@
-//! Counters of limits, and proofs that were used.
+//! Limits: budgets, places, holds, and proofs that were used.
 
 use crate::expression::{Expression, number, text};
 use crate::keys::{self, Table};
 use crate::{Dynamo, Item, outage, read, rows};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
-use bedside_app::ports::{Answer, Limits, Row, SeenProof};
+use bedside_app::ports::{Answer, Drawn, Limits, Places, Row, SeenProof};
+use bedside_domain::limit::Limit;
 use bedside_domain::time::Time;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-struct Counter {
+struct Budget {
     n: u32,
+    /// Of the call that drew last: its own retry after a lost answer finds itself.
+    by: String,
 }
 
 #[derive(Deserialize)]
@@ -23,23 +27,6 @@ struct Hold {
 }
 
 impl Limits for Dynamo {
-    async fn count(&self, key: &str, window_ends: Time) -> Answer<u32> {
-        let mut expression = Expression::default();
-        let (n, one) = (expression.name("n"), expression.value("one", number(&1)));
-        let (ttl, end) = (expression.name("ttl"), expression.value("end", number(&keys::broom(window_ends))));
-        let (names, values) = expression.into_parts();
-        let call = self.client.update_item().table_name(self.table(Table::Limits));
-        let call = call
-            .set_key(Some(keys::counter(key, window_ends).attributes()))
-            .update_expression(format!("ADD {n} {one} SET {ttl} = {end}"))
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(values)
-            .return_values(ReturnValue::UpdatedNew);
-        let answer = call.send().await.map_err(|e| outage("UpdateItem", &e))?;
-        let counter: Counter = read("UpdateItem", answer.attributes.unwrap_or_default())?;
-        Ok(counter.n)
-    }
-
     async fn hold(&self, key: &str, now: Time, until: Time) -> Answer<Option<Time>> {
         let mut expression = Expression::default();
         let over = expression.compare("until", "<=", number(&now.millis()));
@@ -83,12 +70,76 @@ impl Limits for Dynamo {
             },
         }
     }
+
+    async fn take(&self, key: &str, limits: &[Limit], now: Time) -> Answer<Places> {
+        self.take_place(key, limits, now).await
+    }
+
+    async fn give_back(&self, key: &str, limits: &[Limit], place: &str) -> Answer<()> {
+        self.give_place_back(key, limits, place).await
+    }
+
+    async fn fill(&self, key: &str, limits: &[Limit], place: &str) -> Answer<()> {
+        self.fill_places(key, limits, place).await
+    }
+
+    async fn taken(&self, key: &str) -> Answer<Vec<Time>> {
+        self.places_taken(key).await
+    }
+
+    async fn draw(&self, key: &str, window_ends: Time, quota: u32, many: u32) -> Answer<Drawn> {
+        let Some(room) = quota.checked_sub(many) else { return Ok(Drawn::None) };
+        let mine = uuid::Uuid::now_v7().to_string();
+        let mut expression = Expression::default();
+        let (n, by) = (expression.name("n"), expression.name("by"));
+        let (many, room) = (expression.value("many", number(&many)), expression.value("room", number(&room)));
+        let me = expression.value("mine", text(mine.clone()));
+        let (ttl, end) = (expression.name("ttl"), expression.value("end", number(&keys::broom(window_ends))));
+        let (names, values) = expression.into_parts();
+        let call = self.client.update_item().table_name(self.table(Table::Limits));
+        let call = call
+            .set_key(Some(keys::counter(key, window_ends).attributes()))
+            .update_expression(format!("ADD {n} {many} SET {by} = {me}, {ttl} = {end}"))
+            .condition_expression(format!("attribute_not_exists({n}) OR ({n} <= {room} AND {by} <> {me})"))
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
+            .return_values(ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        match call.send().await {
+            Ok(answer) => Ok(Drawn::All(read::<Budget>("UpdateItem", answer.attributes.unwrap_or_default())?.n)),
+            Err(error) => match standing(&error) {
+                Some(item) => {
+                    let budget: Budget = read("UpdateItem", item)?;
+                    Ok(if budget.by == mine { Drawn::All(budget.n) } else { Drawn::None })
+                }
+                None => Err(outage("UpdateItem", &error)),
+            },
+        }
+    }
+
+    async fn drawn(&self, key: &str, window_ends: Time) -> Answer<u32> {
+        let budget: Option<Budget> = self.get(keys::counter(key, window_ends)).await?;
+        Ok(budget.map_or(0, |budget| budget.n))
+    }
 }
 
 /// The item that stood there already.
-fn stored<R>(error: &SdkError<PutItemError, R>) -> Option<Item> {
+pub(crate) fn stored<R>(error: &SdkError<PutItemError, R>) -> Option<Item> {
     match error.as_service_error() {
         Some(PutItemError::ConditionalCheckFailedException(failed)) => failed.item().cloned(),
         _ => None,
     }
+}
+
+/// The item as it stands, for which the condition of an update did not hold.
+pub(crate) fn standing<R>(error: &SdkError<UpdateItemError, R>) -> Option<Item> {
+    match error.as_service_error() {
+        Some(UpdateItemError::ConditionalCheckFailedException(failed)) => failed.item().cloned(),
+        _ => None,
+    }
+}
+
+/// Whether an update did nothing since its condition did not hold.
+pub(crate) fn is_refused<R>(error: &SdkError<UpdateItemError, R>) -> bool {
+    matches!(error.as_service_error(), Some(UpdateItemError::ConditionalCheckFailedException(_)))
 }

@@ -167,6 +167,8 @@ impl Walk {
             let path = format!("/api/challenges/{id}/answer");
             let route = "/api/challenges/{challengeId}/answer";
             let _ = self.post(route, &path, with, json!({"answer": answer}), 200).await;
+            let route = "OPTIONS /api/challenges/{challengeId}/answer";
+            let _ = self.step(Step { route, path: &path, with: With::Nothing, body: None, status: 204 }).await;
             body["proofs"] = json!([id]);
         }
         body["displayName"] = json!(PERSONAL[15]);

@@ -5,5 +5,6 @@ mod calls;
 mod faults;
 mod linearizable;
 mod meeting_points;
+mod once;
 mod one_link;
 mod tampering;

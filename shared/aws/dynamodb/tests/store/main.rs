@@ -9,8 +9,10 @@
     clippy::unreachable
 )]
 
+mod attempts;
 mod engine;
 mod guards;
+mod limits;
 mod ports;
 mod rows;
 mod samples;

@@ -105,20 +105,6 @@ async fn visits_are_spread_over_all_shards() {
 }
 
 #[tokio::test]
-async fn a_counter_counts_in_its_window_alone() {
-    let engine = Engine::new();
-    let (this, next) = (now().plus_minutes(1), now().plus_minutes(2));
-    for expected in 1..=3 {
-        assert_eq!(engine.store.count("ip#192.0.2.1", this).await.unwrap(), expected);
-    }
-    assert_eq!(engine.store.count("ip#192.0.2.1", next).await.unwrap(), 1);
-    assert_eq!(engine.store.count("ip#192.0.2.2", this).await.unwrap(), 1);
-    assert_eq!(engine.calls(), ["UpdateItem"; 5]);
-    let item = engine.item("Limits", "COUNT#ip#192.0.2.1", "1796155261");
-    assert_eq!(item.get("ttl"), Some(&serde_json::json!({ "N": "1796155261" })));
-}
-
-#[tokio::test]
 async fn a_hold_keeps_others_off_until_its_end() {
     let engine = Engine::new();
     let (start, end) = (now(), now().plus_seconds(60));
