@@ -5,7 +5,7 @@ use bedside_domain::audit::ActorRole;
 use bedside_domain::dpop::Proof;
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::ParticipantId;
-use bedside_domain::jose::Thumbprint;
+use bedside_domain::jose::{OidcToken, Thumbprint};
 use bedside_domain::permit::{Action, Scope, StaffRole, scope};
 use bedside_domain::person::{ApiKey, Tenant};
 use bedside_domain::visit::Visit;
@@ -69,6 +69,11 @@ impl Actor {
     pub fn system() -> Self {
         Self { id: "system".to_owned(), role: ActorRole::System, client: None }
     }
+    /// Whoever runs Bedside, at its own command. They are no role of a practice.
+    #[must_use]
+    pub fn operator() -> Self {
+        Self { id: "operator".to_owned(), ..Self::system() }
+    }
     /// Somebody on a seat of a visit.
     #[must_use]
     pub fn participant(id: ParticipantId, role: Role, client: &Client) -> Self {
@@ -98,6 +103,8 @@ pub struct Principal {
     pub subject: String,
     /// The key, for keys.
     pub key: Option<ApiKey>,
+    /// What the token says, for people.
+    pub sign_in: Option<Arc<OidcToken>>,
     /// From where.
     pub client: Client,
 }
@@ -113,6 +120,7 @@ pub struct Staff {
     pub subject: String,
     /// For which things.
     scope: Scope,
+    sign_in: Option<Arc<OidcToken>>,
     client: Client,
 }
 
@@ -124,7 +132,8 @@ impl Principal {
     pub fn may(self, action: Action) -> Result<Staff, Error> {
         let allowed = self.roles.iter().find_map(|role| scope(*role, action).map(|scope| (*role, scope)));
         let (role, scope) = allowed.ok_or(Error::Forbidden)?;
-        Ok(Staff { tenant: self.tenant, role, subject: self.subject, scope, client: self.client })
+        let Self { tenant, subject, sign_in, client, .. } = self;
+        Ok(Staff { tenant, role, subject, scope, sign_in, client })
     }
 }
 
@@ -138,6 +147,11 @@ impl Staff {
     #[must_use]
     pub const fn client(&self) -> &Client {
         &self.client
+    }
+    /// What the token of their sign-in says; keys have none.
+    #[must_use]
+    pub fn sign_in(&self) -> Option<&OidcToken> {
+        self.sign_in.as_deref()
     }
     /// For the audit chain.
     #[must_use]

@@ -16,7 +16,7 @@ use bedside_domain::permit::{Scope, StaffRole};
 use bedside_domain::person::{Clinician, Patient, Tenant};
 use bedside_domain::time::Time;
 
-fn same_id<I: PartialEq>(pointer: &str, body: Option<&I>, path: &I) -> Result<(), Error> {
+pub(crate) fn same_id<I: PartialEq>(pointer: &str, body: Option<&I>, path: &I) -> Result<(), Error> {
     if body.is_some_and(|id| id != path) {
         let why = "Must be the same as in the path, or left out.";
         return Err(Error::ValidationFailed(vec![FieldError::new(pointer, why)]));
@@ -210,7 +210,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     }
 
     /// Now, but never the time that is there already: rows are guarded by when they were written.
-    fn later_than(&self, before: Option<Time>) -> Time {
+    pub(crate) fn later_than(&self, before: Option<Time>) -> Time {
         let now = self.clock.now();
         before.map_or(now, |before| now.max(Time::from_millis(before.millis().saturating_add(1))))
     }

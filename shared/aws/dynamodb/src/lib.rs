@@ -4,6 +4,7 @@
 //! only; reads by key are strongly consistent, so that a link that was sent a moment ago is never unknown.
 
 mod agenda;
+mod api_keys;
 mod audit;
 mod commit;
 mod directory;
