@@ -16,7 +16,7 @@ use bedside_domain::permit::{Scope, StaffRole};
 use bedside_domain::person::{Clinician, Patient, Tenant};
 use bedside_domain::time::Time;
 
-pub(crate) fn same_id<I: PartialEq>(pointer: &str, body: Option<&I>, path: &I) -> Result<(), Error> {
+fn same_id<I: PartialEq>(pointer: &str, body: Option<&I>, path: &I) -> Result<(), Error> {
     if body.is_some_and(|id| id != path) {
         let why = "Must be the same as in the path, or left out.";
         return Err(Error::ValidationFailed(vec![FieldError::new(pointer, why)]));

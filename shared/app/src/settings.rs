@@ -3,7 +3,6 @@
 use crate::api::{self, PutTenant};
 use crate::caller::{Actor, Staff};
 use crate::error::{Error, FieldError};
-use crate::people::same_id;
 use crate::ports::{Guard, Keys, Row, Store, Write};
 use crate::practice::App;
 use crate::sign_in::Issuers;
@@ -26,6 +25,13 @@ const MAX_WEBHOOKS: usize = 5;
 
 fn wrong(pointer: &str, why: &str) -> FieldError {
     FieldError::new(pointer, why)
+}
+
+fn same_practice(body: &PutTenant, id: &TenantId) -> Result<(), Error> {
+    if body.tenant_id.as_ref().is_some_and(|given| given != id) {
+        return Err(Error::ValidationFailed(vec![wrong("/tenantId", "Must be your own practice's, or left out.")]));
+    }
+    Ok(())
 }
 
 fn taken() -> Error {
@@ -52,7 +58,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         body: &PutTenant,
         issuers: &impl Issuers,
     ) -> Result<api::TenantView, Error> {
-        same_id("/tenantId", body.tenant_id.as_ref(), &staff.tenant.tenant)?;
+        same_practice(body, &staff.tenant.tenant)?;
         let id = &staff.tenant.tenant;
         let before = self.tenant_now(id).await?;
         let after = settled(body, &before)?;
@@ -93,7 +99,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     /// # Errors
     /// 400 when another practice signs in with that issuer and client; 422 for a default access policy that is too weak.
     pub async fn create_tenant(&self, id: &TenantId, actor: &Actor, body: &PutTenant) -> Result<bool, Error> {
-        same_id("/tenantId", body.tenant_id.as_ref(), id)?;
+        same_practice(body, id)?;
         if self.store.tenant(id).await?.is_some() {
             return Ok(false);
         }

@@ -55,7 +55,7 @@ async fn an_administrator_can_put_what_they_got_whatever_it_is() {
     assert_eq!(chain(&practice).await.len(), records, "nothing changed: nothing is on record");
 
     let all = everything(&demo);
-    assert_eq!(all.as_object().unwrap().len(), 20, "every setting of the contract");
+    assert_eq!(all.as_object().unwrap().len(), 19, "every setting of the contract");
     assert_eq!(put(&practice, &all).await.expect(200).json, all);
     assert_eq!(settings(&practice).await, all, "another function shows them at once");
     assert_eq!(put(&practice, &all).await.expect(200).json, all);
