@@ -1,18 +1,16 @@
 //! The practices' records, made by the application's own use cases, as an operator and an administrator would.
 
-use bedside_app::api::{PutClinician, PutPatient};
-use bedside_app::caller::{Client, Principal};
+use bedside_app::api::{CreateKey, PutClinician, PutPatient, PutTenant};
+use bedside_app::caller::{Actor, Client, Principal};
 use bedside_app::error::Error;
 use bedside_app::notes::Notes;
-use bedside_app::ports::{CommitError, Directory as _, Guard, Keys as _, Row, Visits as _, Write};
+use bedside_app::ports::{Directory as _, Visits as _, Write};
 use bedside_app::practice::App;
-use bedside_domain::access::{AccessPolicy, Binding, Preset};
+use bedside_domain::api_key::KeySecret;
 use bedside_domain::id::{ClinicianId, KeyId, PatientId, TenantId};
 use bedside_domain::parse::Invalid;
 use bedside_domain::permit::{Action, StaffRole};
-use bedside_domain::person::{ApiKey, Country, KeyKind, Locale, Oidc, Tenant};
-use bedside_domain::visit::MediaProvider;
-use bedside_domain::zone::Zone;
+use bedside_domain::person::{KeyKind, Oidc, Tenant};
 use bedside_dynamodb::Dynamo;
 use bedside_kms::Kms;
 use deserr::errors::JsonError;
@@ -61,9 +59,9 @@ pub(crate) async fn seed(machine: &Machine, practices: &[Practice]) -> Result<()
     for practice in practices {
         let seed = Seed { app: &app, practice, origin: &machine.origin, issuer: machine.issuer.issuer() };
         seed.tenant().await?;
+        seed.clinician().await?;
         let scheduler = seed.key(&practice.secret_key, KeyKind::Secret).await?;
         seed.key(&practice.publishable_key, KeyKind::Publishable).await?;
-        seed.clinician().await?;
         seed.patient(scheduler).await?;
     }
     Ok(())
@@ -81,85 +79,61 @@ impl Seed<'_> {
         Ok(TenantId::parse(&self.practice.tenant_id)?)
     }
 
-    async fn commit(&self, row: Row, guard: Guard) -> Result<(), SeedError> {
-        let committed = self.app.store.commit(&[Write::Put(row, guard)]).await;
-        committed.map_err(|error: CommitError| SeedError::Application(format!("{error:?}")))
-    }
-
     /// The practice. One that is there learns the port of this start.
     async fn tenant(&self) -> Result<(), SeedError> {
-        let id = self.tenant_id()?;
-        let oidc = Oidc {
-            issuer: self.issuer.to_owned(),
-            client_id: self.practice.client_id.clone(),
-            roles_claim: "roles".to_owned(),
-            subject_claim: "sub".to_owned(),
-        };
-        if let Some(known) = self.app.store.tenant(&id).await.map_err(Error::from)? {
-            let moved = Tenant { join_base_url: self.origin.to_owned(), oidc, ..known.clone() };
-            return if moved == known { Ok(()) } else { self.commit(Row::Tenant(moved), Guard::Present).await };
+        let (id, actor) = (self.tenant_id()?, Actor::operator());
+        let settings: PutTenant = record(json!({
+            "name": "Example Practice",
+            "smsName": "Example Practice",
+            "supportPhone": "+12125550100",
+            "supportEmail": "help@example.com",
+            "timezone": "America/New_York",
+            "locale": "en-US",
+            "joinBaseUrl": self.origin,
+            "allowOpen": true,
+            "oidc": { "issuer": self.issuer, "clientId": self.practice.client_id },
+        }))?;
+        if self.app.create_tenant(&id, &actor, &settings).await? {
+            return Ok(());
         }
-        let data_key = self.app.keys.new_data_key(&id).await.map_err(Error::from)?;
-        let tenant = Tenant {
-            tenant: id,
-            name: "Example Practice".to_owned(),
-            sms_name: "Example Practice".to_owned(),
-            support_phone: "+12125550100".to_owned(),
-            support_email: Some("help@example.com".to_owned()),
-            timezone: Zone::parse("America/New_York")?,
-            locale: Locale::parse("en-US")?,
-            join_base_url: self.origin.to_owned(),
-            early_minutes: 15,
-            late_minutes: 30,
-            default_access: AccessPolicy {
-                preset: Preset::Standard,
-                waiting_room: true,
-                factors: Vec::new(),
-                public_code: false,
-                binding: Binding::Preferred,
-            },
-            allow_open: true,
-            media_provider: MediaProvider::Chime,
-            media_region: "us-east-1".to_owned(),
-            oidc,
-            wrapped_key: data_key.wrapped,
-            countries: vec![Country::us()],
+        let here = |known: &Tenant| {
+            let oidc = Oidc {
+                issuer: self.issuer.to_owned(),
+                client_id: self.practice.client_id.clone(),
+                roles_claim: "roles".to_owned(),
+                subject_claim: "sub".to_owned(),
+            };
+            Ok(Tenant { join_base_url: self.origin.to_owned(), oidc, ..known.clone() })
         };
-        self.commit(Row::Tenant(tenant), Guard::Absent).await
+        self.app.replace_tenant(&id, &actor, here).await?;
+        Ok(())
     }
 
-    /// A lander's key; answers its id.
+    /// A lander's key; answers its id. One that is there for another port, or is not in its practice's list, is made
+    /// anew under the same secret.
     async fn key(&self, key: &str, kind: KeyKind) -> Result<KeyId, SeedError> {
-        let mac = self.app.key_mac(key)?;
-        let (origins, clinicians, label) = match kind {
-            KeyKind::Secret => (Vec::new(), Vec::new(), "The demo's server"),
-            KeyKind::Publishable => {
-                let clinician = ClinicianId::parse(&self.practice.clinician_id)?;
-                (vec![self.origin.to_owned()], vec![clinician], "The demo's page")
+        let (id, actor) = (self.tenant_id()?, Actor::operator());
+        let secret = KeySecret::parse(key).ok_or_else(|| SeedError::Record("a key is none".to_owned()))?;
+        let body: CreateKey = record(match kind {
+            KeyKind::Secret => json!({ "kind": "secret", "label": "The demo's server" }),
+            KeyKind::Publishable => json!({
+                "kind": "publishable",
+                "label": "The demo's page",
+                "origins": [self.origin],
+                "clinicianIds": [self.practice.clinician_id],
+            }),
+        })?;
+        let store = &self.app.store;
+        if let Some(known) = store.api_key(&self.app.key_mac(key)?).await.map_err(Error::from)? {
+            let listed = store.key(&id, known.key_id).await.map_err(Error::from)?;
+            let is_here = kind == KeyKind::Secret || known.origins == [self.origin];
+            if listed.is_some() && is_here {
+                return Ok(known.key_id);
             }
-        };
-        if let Some(known) = self.app.store.api_key(&mac).await.map_err(Error::from)? {
-            let id = known.key_id;
-            if known.origins != origins {
-                self.commit(Row::ApiKey(ApiKey { origins, ..known }), Guard::Present).await?;
-            }
-            return Ok(id);
+            let gone = store.commit(&[Write::Revoke(known)]).await;
+            gone.map_err(|error| SeedError::Application(format!("{error:?}")))?;
         }
-        let now = self.app.clock.now();
-        let row = ApiKey {
-            key_id: KeyId::new(now, self.app.entropy.bytes()?),
-            tenant: self.tenant_id()?,
-            kind,
-            label: label.to_owned(),
-            mac,
-            prefix: key.chars().take(8).collect(),
-            origins,
-            clinician_ids: clinicians,
-            created_at: now,
-        };
-        let id = row.key_id;
-        self.commit(Row::ApiKey(row), Guard::Absent).await?;
-        Ok(id)
+        Ok(self.app.issue_key(&id, &actor, body, &secret).await?.of.key_id)
     }
 
     async fn clinician(&self) -> Result<(), SeedError> {
@@ -210,7 +184,7 @@ impl Seed<'_> {
             notes: Notes::default(),
         };
         let tenant: Arc<Tenant> = self.app.tenant(&self.tenant_id()?).await?;
-        Ok(Principal { tenant, roles: vec![role], subject, key: None, client })
+        Ok(Principal { tenant, roles: vec![role], subject, key: None, sign_in: None, client })
     }
 }
 

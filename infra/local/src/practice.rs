@@ -7,6 +7,8 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use bedside_domain::api_key::KeySecret;
+use bedside_domain::person::KeyKind;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use serde::{Deserialize, Serialize};
 
@@ -60,15 +62,15 @@ impl Practice {
 
     /// Another practice, with random names.
     pub(crate) fn another() -> io::Result<Self> {
-        let mark = random(8)?.to_ascii_lowercase();
+        let mark: String = random::<4>()?.iter().map(|byte| format!("{byte:02x}")).collect();
         Self::named(&format!("practice-{mark}"), &format!("clinician-{mark}"), &format!("patient-{mark}"))
     }
 
     fn named(tenant: &str, clinician: &str, patient: &str) -> io::Result<Self> {
         Ok(Self {
             tenant_id: tenant.to_owned(),
-            secret_key: format!("bsk_{}", random(40)?),
-            publishable_key: format!("bpk_{}", random(40)?),
+            secret_key: key(KeyKind::Secret)?,
+            publishable_key: key(KeyKind::Publishable)?,
             clinician_id: clinician.to_owned(),
             patient_id: patient.to_owned(),
             client_id: format!("{tenant}-visits"),
@@ -99,6 +101,22 @@ struct Kept {
     others: Vec<Practice>,
 }
 
+impl Kept {
+    /// Keys that were kept before keys had their form would open nothing: new ones take their place.
+    fn with_keys_of_today(mut self) -> io::Result<Self> {
+        for practice in [&mut self.demo].into_iter().chain(&mut self.others) {
+            for (kept, kind) in
+                [(&mut practice.secret_key, KeyKind::Secret), (&mut practice.publishable_key, KeyKind::Publishable)]
+            {
+                if KeySecret::parse(kept).is_none() {
+                    *kept = key(kind)?;
+                }
+            }
+        }
+        Ok(self)
+    }
+}
+
 /// All practices of the laptop.
 #[derive(Debug)]
 pub(crate) struct Practices {
@@ -119,14 +137,13 @@ impl Practices {
             None => None,
         };
         let kept = match known {
-            Some(kept) => kept,
+            Some(kept) => kept.with_keys_of_today()?,
             None => {
                 let issuer_key = oidc::new_key().map_err(io::Error::other)?;
-                let kept = Kept { issuer_key, demo: Practice::demo()?, others: Vec::new() };
-                save(file.as_deref(), &kept)?;
-                kept
+                Kept { issuer_key, demo: Practice::demo()?, others: Vec::new() }
             }
         };
+        save(file.as_deref(), &kept)?;
         Ok(Self { file, kept: Mutex::new(kept) })
     }
 
@@ -185,21 +202,19 @@ fn save(file: Option<&Path>, kept: &Kept) -> io::Result<()> {
     file.write_all(&serde_json::to_vec_pretty(kept)?)
 }
 
-/// So many random letters and digits.
-fn random(length: usize) -> io::Result<String> {
-    const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    let source = SystemRandom::new();
-    let mut text = String::with_capacity(length);
-    while text.len() < length {
-        let mut byte = [0];
-        source.fill(&mut byte).map_err(|_| io::Error::other("the system has no randomness"))?;
-        let [byte] = byte;
-        // 248 is the largest multiple of 62 in a byte: beyond it some letters would be likelier than others.
-        if let (true, Some(letter)) = (byte < 248, ALPHABET.get(usize::from(byte) % ALPHABET.len())) {
-            text.push(char::from(*letter));
+/// A key, to be made known to the application when the practice is.
+fn key(kind: KeyKind) -> io::Result<String> {
+    loop {
+        if let Some(secret) = KeySecret::new(kind, random::<64>()?) {
+            return Ok(secret.expose().to_owned());
         }
     }
-    Ok(text)
+}
+
+fn random<const N: usize>() -> io::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| io::Error::other("the system has no randomness"))?;
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -216,7 +231,7 @@ mod tests {
         assert_ne!(one.secret_key, two.secret_key);
         let (prefix, rest) = one.secret_key.split_at(4);
         assert_eq!(prefix, "bsk_");
-        assert!(rest.len() == 40 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        assert!(rest.len() == 36 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()));
         assert_ne!(Practice::another().unwrap().tenant_id, Practice::another().unwrap().tenant_id);
     }
 

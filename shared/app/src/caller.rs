@@ -5,7 +5,7 @@ use bedside_domain::audit::ActorRole;
 use bedside_domain::dpop::Proof;
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::{ParticipantId, TenantId};
-use bedside_domain::jose::Thumbprint;
+use bedside_domain::jose::{OidcToken, Thumbprint};
 use bedside_domain::permit::{Action, Scope, StaffRole, scope};
 use bedside_domain::person::{ApiKey, Tenant};
 use bedside_domain::visit::Visit;
@@ -77,6 +77,11 @@ impl Actor {
     pub fn system() -> Self {
         Self { id: "system".to_owned(), role: ActorRole::System, client: None }
     }
+    /// Whoever runs Bedside, at its own command. They are no role of a practice.
+    #[must_use]
+    pub fn operator() -> Self {
+        Self { id: "operator".to_owned(), ..Self::system() }
+    }
     /// Somebody on a seat of a visit.
     #[must_use]
     pub fn participant(id: ParticipantId, role: Role, client: &Client) -> Self {
@@ -106,6 +111,8 @@ pub struct Principal {
     pub subject: String,
     /// The key, for keys.
     pub key: Option<ApiKey>,
+    /// What the token says, for people.
+    pub sign_in: Option<Arc<OidcToken>>,
     /// From where.
     pub client: Client,
 }
@@ -123,6 +130,7 @@ pub struct Staff {
     pub key: Option<ApiKey>,
     /// For which things.
     scope: Scope,
+    sign_in: Option<Arc<OidcToken>>,
     client: Client,
 }
 
@@ -134,7 +142,8 @@ impl Principal {
     pub fn may(self, action: Action) -> Result<Staff, Error> {
         let allowed = self.roles.iter().find_map(|role| scope(*role, action).map(|scope| (*role, scope)));
         let (role, scope) = allowed.ok_or(Error::Forbidden)?;
-        Ok(Staff { tenant: self.tenant, role, subject: self.subject, key: self.key, scope, client: self.client })
+        let Self { tenant, subject, sign_in, client, key, .. } = self;
+        Ok(Staff { tenant, role, subject, key, scope, sign_in, client })
     }
 }
 
@@ -157,6 +166,11 @@ impl Staff {
             StaffRole::Scheduler | StaffRole::Publishable => "key",
         };
         Identity { tenant: self.tenant.tenant.clone(), principal: format!("{kind} {}", self.subject) }
+    }
+    /// What the token of their sign-in says; keys have none.
+    #[must_use]
+    pub fn sign_in(&self) -> Option<&OidcToken> {
+        self.sign_in.as_deref()
     }
     /// For the audit chain.
     #[must_use]

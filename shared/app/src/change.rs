@@ -16,6 +16,17 @@ use std::time::Duration;
 /// How often a transaction is tried when others keep moving the head: 24 links of one visit at once need up to 16.
 pub(crate) const TRIES: u32 = 16;
 
+/// What came of one try to write rows with their record in a tenant's chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tried {
+    /// All of it was written.
+    Done,
+    /// A guard of one of the rows did not hold.
+    Refused,
+    /// Others were faster at the chain: it may go through a moment later.
+    Contended,
+}
+
 /// A change under way.
 pub struct Change {
     /// The visit as it is to be.
@@ -205,28 +216,47 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         event: Option<(EventType, Metadata)>,
     ) -> Result<bool, Error> {
         for attempt in 1..=TRIES {
-            let mut writes = rows.clone();
-            if let Some((event_type, metadata)) = &event {
-                let head = self.store.tenant_head(tenant).await?;
-                let mut event = event_of(actor, *event_type, self.clock.now());
-                event.metadata = metadata.clone();
-                let (record, next) = append(&head, event)?;
-                let row = ChainHead { tenant: tenant.clone(), head: next };
-                writes.push(Write::Put(Row::ChainHead(row), Guard::HeadAt(head.seq)));
-                writes.push(Write::Put(Row::Audit(Chain::Tenant(tenant.clone()), record), Guard::Absent));
-            }
-            if writes.is_empty() {
-                return Ok(true);
-            }
-            match self.store.commit(&writes).await {
-                Ok(()) => return Ok(true),
-                Err(CommitError::Refused(refused)) if refused.iter().any(|(place, _)| *place < rows.len()) => {
-                    return Ok(false);
-                }
-                Err(CommitError::Refused(_) | CommitError::Conflict) => self.pause(attempt).await?,
-                Err(CommitError::Down(outage)) => return Err(outage.into()),
+            let head = match &event {
+                Some(_) => self.store.tenant_head(tenant).await?,
+                None => Head::genesis(),
+            };
+            match self.change_tenant_at(&head, tenant, actor, &rows, event.as_ref()).await? {
+                Tried::Done => return Ok(true),
+                Tried::Refused => return Ok(false),
+                Tried::Contended => self.pause(attempt).await?,
             }
         }
         Err(Error::Unavailable("dynamodb: the practice is written too often".to_owned()))
+    }
+
+    /// One try of it, behind a head that was read before: what was read after the head was so when this is done.
+    pub(crate) async fn change_tenant_at(
+        &self,
+        head: &Head,
+        tenant: &TenantId,
+        actor: &Actor,
+        rows: &[Write],
+        event: Option<&(EventType, Metadata)>,
+    ) -> Result<Tried, Error> {
+        let mut writes = rows.to_vec();
+        if let Some((event_type, metadata)) = event {
+            let mut event = event_of(actor, *event_type, self.clock.now());
+            event.metadata = metadata.clone();
+            let (record, next) = append(head, event)?;
+            let row = ChainHead { tenant: tenant.clone(), head: next };
+            writes.push(Write::Put(Row::ChainHead(row), Guard::HeadAt(head.seq)));
+            writes.push(Write::Put(Row::Audit(Chain::Tenant(tenant.clone()), record), Guard::Absent));
+        }
+        if writes.is_empty() {
+            return Ok(Tried::Done);
+        }
+        match self.store.commit(&writes).await {
+            Ok(()) => Ok(Tried::Done),
+            Err(CommitError::Refused(refused)) if refused.iter().any(|(place, _)| *place < rows.len()) => {
+                Ok(Tried::Refused)
+            }
+            Err(CommitError::Refused(_) | CommitError::Conflict) => Ok(Tried::Contended),
+            Err(CommitError::Down(outage)) => Err(outage.into()),
+        }
     }
 }

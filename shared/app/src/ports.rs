@@ -4,14 +4,14 @@ use crate::error::Outage;
 use bedside_domain::audit::{Head, Record};
 use bedside_domain::challenge::Challenge;
 use bedside_domain::file::VisitFile;
-use bedside_domain::id::{ClinicianId, LinkId, ParticipantId, PatientId, TenantId, VisitId};
+use bedside_domain::id::{ClinicianId, KeyId, LinkId, ParticipantId, PatientId, TenantId, VisitId};
 use bedside_domain::jose::{EcPublicKey, Thumbprint};
 use bedside_domain::limit::Limit;
 use bedside_domain::link::Link;
 use bedside_domain::message::calendar::Invitation;
 use bedside_domain::outbox::Message;
 use bedside_domain::participant::Participant;
-use bedside_domain::person::{ApiKey, Clinician, Patient, Tenant};
+use bedside_domain::person::{ApiKey, Clinician, Oidc, Patient, Tenant};
 use bedside_domain::secret::{Mac, Phi, Salt, Sealed};
 use bedside_domain::time::{SlotTime, Time};
 use bedside_domain::visit::Visit;
@@ -128,6 +128,8 @@ pub enum Guard {
     Untouched(u32, Option<Time>),
     /// The row was written then. (clinician, patient)
     UpdatedAt(Time),
+    /// The row was written then, or before that was kept. (tenant)
+    WrittenAt(Option<Time>),
     /// The row exists.
     Present,
 }
@@ -140,6 +142,10 @@ pub enum Write {
     Put(Row, Guard),
     /// Deletes a booking that is still this visit's.
     Unbook(Booking),
+    /// Deletes a key that is there: it opens nothing any more.
+    Revoke(ApiKey),
+    /// The tenant's people sign in there no longer. Does nothing where others do.
+    LeaveSignIn(TenantId, Oidc),
 }
 
 /// Why a transaction did nothing.
@@ -161,6 +167,19 @@ pub trait Directory: Send + Sync {
     fn tenant_of(&self, issuer: &str, client_id: &str) -> impl Future<Output = Answer<Option<TenantId>>> + Send;
     /// A lander's key by its HMAC.
     fn api_key(&self, mac: &Mac) -> impl Future<Output = Answer<Option<ApiKey>>> + Send;
+    /// A practice's key by its id.
+    fn key(&self, tenant: &TenantId, id: KeyId) -> impl Future<Output = Answer<Option<ApiKey>>> + Send;
+    /// A practice's keys, the newest first, those before `before` alone: at most `limit`.
+    fn keys(
+        &self,
+        tenant: &TenantId,
+        before: Option<KeyId>,
+        limit: usize,
+    ) -> impl Future<Output = Answer<Vec<ApiKey>>> + Send;
+    /// How many keys a practice has.
+    fn count_keys(&self, tenant: &TenantId) -> impl Future<Output = Answer<usize>> + Send;
+    /// Notes that a key was used, if nobody has since it was read. A key that is gone stays gone.
+    fn key_used(&self, key: &ApiKey, at: Time) -> impl Future<Output = Answer<()>> + Send;
     /// A clinician of the practice.
     fn clinician(&self, tenant: &TenantId, id: &ClinicianId) -> impl Future<Output = Answer<Option<Clinician>>> + Send;
     /// A patient of the practice.

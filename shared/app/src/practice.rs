@@ -51,6 +51,10 @@ impl<K: Eq + Hash, V: Clone> Memory<K, V> {
         }
         kept.insert(key, (value, now));
     }
+    /// Knows it no longer.
+    pub fn forget(&self, key: &K) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
 }
 
 /// The application with the ports that one function needs: store and keys always; media, mail and texts where named.
@@ -145,6 +149,15 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let tenant = Arc::new(self.store.tenant(id).await?.ok_or_else(missing)?);
         self.tenants.put(id.clone(), Arc::clone(&tenant), now);
         Ok(tenant)
+    }
+
+    /// The same as they stand now.
+    ///
+    /// # Errors
+    /// As [`App::tenant`].
+    pub async fn tenant_now(&self, id: &TenantId) -> Result<Arc<Tenant>, Error> {
+        self.tenants.forget(id);
+        self.tenant(id).await
     }
 
     /// The sealer of the entity with that salt.

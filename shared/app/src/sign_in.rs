@@ -6,6 +6,7 @@ use crate::ports::{Answer, Keys, Store};
 use crate::practice::{AUDIENCE, App, label};
 use crate::seat::seen_proof;
 use bedside_domain::access::{Binding, Role};
+use bedside_domain::api_key::KeySecret;
 use bedside_domain::dpop::Proof;
 use bedside_domain::id::{ParticipantId, VisitId};
 use bedside_domain::jose::{self, OidcKey, SessionClaims};
@@ -36,6 +37,10 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     /// # Errors
     /// 401 when nobody does; 403 for a publishable key from another origin.
     pub async fn key_holder(&self, key: &str, origin: Option<&str>, client: Client) -> Result<Principal, Error> {
+        // One that was cut or mistyped needs no look into the table.
+        if KeySecret::parse(key).is_none() {
+            return Err(Error::Unauthenticated);
+        }
         for mac in self.macs(label::KEY, &[key]).collect::<Vec<_>>() {
             let Some(key) = self.store.api_key(&mac).await? else { continue };
             let role = match key.kind {
@@ -48,12 +53,13 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                     StaffRole::Publishable
                 }
             };
-            let tenant = self.tenant(&key.tenant).await?;
+            let (tenant, ()) = tokio::join!(self.tenant(&key.tenant), self.note_use(&key));
             return Ok(Principal {
-                tenant,
+                tenant: tenant?,
                 roles: vec![role],
                 subject: key.key_id.to_string(),
                 key: Some(key),
+                sign_in: None,
                 client,
             });
         }
@@ -73,7 +79,12 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 break;
             }
         }
-        let tenant: Arc<Tenant> = self.tenant(&found.ok_or(Error::Unauthenticated)?).await?;
+        let id = found.ok_or(Error::Unauthenticated)?;
+        let mut tenant: Arc<Tenant> = self.tenant(&id).await?;
+        if tenant.oidc.issuer != unverified.issuer || !unverified.clients.contains(&tenant.oidc.client_id) {
+            // The table leads from there to here: the practice has just moved, and what is kept in memory is of before.
+            tenant = self.tenant_now(&id).await?;
+        }
         let oidc = &tenant.oidc;
         let now = self.clock.now().timestamp();
         let verify = |keys: &[OidcKey]| jose::oidc_verify(token, keys, &oidc.issuer, &oidc.client_id, now);
@@ -89,7 +100,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         // In this order: whoever may do it as the one with the widest view does it as that one. Keys are no sign-in.
         let of_people = [StaffRole::Admin, StaffRole::Clinician, StaffRole::Auditor, StaffRole::Patient];
         let roles = of_people.into_iter().filter(|role| roles.iter().any(|name| name == role.as_str())).collect();
-        Ok(Principal { tenant, roles, subject, key: None, client })
+        Ok(Principal { tenant, roles, subject, key: None, sign_in: Some(Arc::new(token)), client })
     }
 
     /// Who holds a live visit session: the token, the proof, the session on the seat.

@@ -5,7 +5,7 @@ use crate::caller::Staff;
 use crate::error::Error;
 use crate::ports::{Chain, Keys, Store};
 use crate::practice::App;
-use bedside_domain::audit::{Record, Verdict, Verifier};
+use bedside_domain::audit::{Head, Record, Verdict, Verifier};
 use bedside_domain::id::VisitId;
 use bedside_domain::jose::{self, AuditHeadClaims};
 use bedside_domain::visit::Visit;
@@ -35,7 +35,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         if rows.iter().any(is_newer) && self.file(id).await?.visit.head.seq > visit.head.seq {
             rows.retain(|row| !is_newer(row));
         }
-        let verdict = judge(&rows, &visit);
+        let verdict = judge(&rows, &visit.head);
         let verdict = self.against_signed_head(&rows, &visit, verdict);
         let mut events: Vec<Record> = rows.into_iter().flatten().filter(|record| record.seq > after).collect();
         let more = events.len() > limit;
@@ -51,6 +51,43 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             first_bad_seq: verdict.first_bad_seq,
             next_cursor,
         })
+    }
+
+    /// A whole chain, for the operator: as [`App::get_audit`] would answer it on one page.
+    ///
+    /// # Errors
+    /// 404 when there is no such visit; 503 when the store is down.
+    pub async fn export_audit(&self, chain: &Chain) -> Result<api::AuditPage, Error> {
+        // The head first: see `get_audit`.
+        let (head, visit) = self.end_of(chain).await?;
+        let mut rows = self.store.records(chain).await?;
+        let is_newer = |row: &Option<Record>| row.as_ref().is_some_and(|record| record.seq > head.seq);
+        if rows.iter().any(is_newer) && self.end_of(chain).await?.0.seq > head.seq {
+            rows.retain(|row| !is_newer(row));
+        }
+        let mut verdict = judge(&rows, &head);
+        if let Some(visit) = &visit {
+            verdict = self.against_signed_head(&rows, visit, verdict);
+        }
+        let signature = visit.and_then(|visit| visit.signed_head);
+        Ok(api::AuditPage {
+            events: rows.into_iter().flatten().collect(),
+            head: api::AuditHead { seq: head.seq, hash: head.hash, signature },
+            verified: verdict.verified,
+            first_bad_seq: verdict.first_bad_seq,
+            next_cursor: None,
+        })
+    }
+
+    /// Where a chain ends, and the visit on which that stands, for a visit's.
+    async fn end_of(&self, chain: &Chain) -> Result<(Head, Option<Visit>), Error> {
+        match chain {
+            Chain::Visit(id) => {
+                let visit = self.file(*id).await?.visit;
+                Ok((visit.head, Some(visit)))
+            }
+            Chain::Tenant(tenant) => Ok((self.store.tenant_head(tenant).await?, None)),
+        }
     }
 
     fn signed(&self, token: &str) -> Option<AuditHeadClaims> {
@@ -72,7 +109,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     }
 }
 
-fn judge(rows: &[Option<Record>], visit: &Visit) -> Verdict {
+fn judge(rows: &[Option<Record>], head: &Head) -> Verdict {
     let mut verifier = Verifier::new();
     for row in rows {
         match row {
@@ -80,5 +117,5 @@ fn judge(rows: &[Option<Record>], visit: &Visit) -> Verdict {
             None => verifier.read_unreadable(),
         }
     }
-    verifier.finish(&visit.head)
+    verifier.finish(head)
 }

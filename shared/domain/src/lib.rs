@@ -3,6 +3,7 @@
 //! Pure: no AWS, no HTTP, no clock and no randomness of its own. What is now, and what is random, is told.
 
 pub mod access;
+pub mod api_key;
 pub mod audit;
 pub mod challenge;
 pub mod contact;
@@ -24,6 +25,7 @@ pub mod participant;
 pub mod permit;
 pub mod person;
 pub mod secret;
+pub mod settings;
 pub mod time;
 pub mod visit;
 pub mod zone;

@@ -4,6 +4,7 @@ use crate::access::AccessPolicy;
 use crate::id::{ClinicianId, KeyId, PatientId, TenantId};
 use crate::parse::{Invalid, text_value, word_enum};
 use crate::secret::{Mac, Salt, Sealed};
+use crate::settings::{Connect, LocationPolicy, QuickAction, Webhook};
 use crate::time::Time;
 use crate::visit::MediaProvider;
 use crate::zone::Zone;
@@ -125,12 +126,55 @@ pub struct Tenant {
     pub media_provider: MediaProvider,
     /// Where.
     pub media_region: String,
+    /// Needed where Amazon Connect carries them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connect: Option<Connect>,
+    /// Buttons at the desk.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quick_actions: Vec<QuickAction>,
+    /// Who is told of what happens.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub webhooks: Vec<Webhook>,
+    /// What happens when someone comes from a new country.
+    #[serde(default)]
+    pub location_policy: LocationPolicy,
     /// Where its people sign in.
     pub oidc: Oidc,
     /// The data key, wrapped by KMS under the tenant's encryption context, in base64.
     pub wrapped_key: String,
     /// Countries whose numbers get texts.
     pub countries: Vec<Country>,
+    /// When it was written last; rows of before this was kept have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<Time>,
+}
+
+impl Tenant {
+    /// The names of the settings that are not as in the other one, in the contract's spelling.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        let fields: [(&str, bool); 18] = [
+            ("name", self.name != other.name),
+            ("smsName", self.sms_name != other.sms_name),
+            ("supportPhone", self.support_phone != other.support_phone),
+            ("supportEmail", self.support_email != other.support_email),
+            ("timezone", self.timezone != other.timezone),
+            ("locale", self.locale != other.locale),
+            ("joinBaseUrl", self.join_base_url != other.join_base_url),
+            ("earlyMinutes", self.early_minutes != other.early_minutes),
+            ("lateMinutes", self.late_minutes != other.late_minutes),
+            ("defaultAccess", self.default_access != other.default_access),
+            ("allowOpen", self.allow_open != other.allow_open),
+            ("mediaProvider", self.media_provider != other.media_provider),
+            ("mediaRegion", self.media_region != other.media_region),
+            ("connect", self.connect != other.connect),
+            ("oidc", self.oidc != other.oidc),
+            ("quickActions", self.quick_actions != other.quick_actions),
+            ("webhooks", self.webhooks != other.webhooks),
+            ("locationPolicy", self.location_policy != other.location_policy),
+        ];
+        fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
+    }
 }
 
 /// A clinician, as the table holds one: names and addresses are sealed.
@@ -222,6 +266,9 @@ pub struct ApiKey {
     pub clinician_ids: Vec<ClinicianId>,
     /// When it was made.
     pub created_at: Time,
+    /// When it was used, to within an hour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_used_at: Option<Time>,
 }
 
 /// Whether a clinician may treat there; an empty list licenses nowhere.

@@ -22,6 +22,13 @@ pub struct Edge<A> {
     origin_secret: Option<String>,
 }
 
+impl<A> Edge<A> {
+    /// Who vouches for sign-ins.
+    pub const fn issuers(&self) -> &HttpIssuers {
+        &self.issuers
+    }
+}
+
 /// A function that answers HTTP requests. It never fails: what goes wrong is a problem.
 pub trait HttpService:
     Service<Request, Response = Response<Body>, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static

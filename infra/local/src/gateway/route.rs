@@ -8,17 +8,12 @@ use super::percent;
 use crate::template::Route;
 
 /// Routes of the contract that `template.yaml` has no function for yet.
-const PLANNED: [(Method, &str); 14] = [
+const PLANNED: [(Method, &str); 9] = [
     (Method::GET, "/api/visits"),
     (Method::PATCH, "/api/visits/{visitId}"),
     (Method::POST, "/api/visits/{visitId}/cancel"),
     (Method::GET, "/api/visits/{visitId}/fhir"),
     (Method::POST, "/api/schedule"),
-    (Method::PUT, "/api/tenant"),
-    (Method::GET, "/api/tenant"),
-    (Method::POST, "/api/keys"),
-    (Method::GET, "/api/keys"),
-    (Method::DELETE, "/api/keys/{keyId}"),
     (Method::GET, "/api/join/{meetingCode}"),
     (Method::POST, "/api/join/{meetingCode}"),
     (Method::POST, "/api/links/renew"),

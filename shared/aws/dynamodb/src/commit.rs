@@ -2,7 +2,7 @@
 
 use crate::expression::{Expression, text};
 use crate::guards;
-use crate::keys::{self, Table};
+use crate::keys::{self, Key, Table};
 use crate::{Dynamo, Item, rows};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError as Failure;
@@ -13,7 +13,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use bedside_app::error::Outage;
 use bedside_app::ports::{Answer, Booking, CommitError, Guard, Row, Write};
 use bedside_domain::id::TenantId;
-use bedside_domain::person::Tenant;
+use bedside_domain::person::{ApiKey, Oidc, Tenant};
 
 const CALL: &str = "TransactWriteItems";
 
@@ -21,7 +21,8 @@ const CALL: &str = "TransactWriteItems";
 struct Entry {
     write: usize,
     item: TransactWriteItem,
-    /// Of the write's own row; the other entry of a tenant is where its people sign in.
+    /// Of the write's own row; the other entry of a tenant is where its people sign in, that of a key its place in the
+    /// list.
     of_row: bool,
 }
 
@@ -42,26 +43,45 @@ impl Dynamo {
         let tenant = writes.iter().find_map(|write| match write {
             Write::Put(row, _) => rows::tenant(row),
             Write::Unbook(booking) => Some(&booking.tenant),
+            Write::Revoke(key) => Some(&key.tenant),
+            Write::LeaveSignIn(tenant, _) => Some(tenant),
         });
         let mut entries = Vec::with_capacity(writes.len());
         for (write, entry) in writes.iter().enumerate() {
-            let item = match entry {
-                Write::Put(row @ (Row::Audit(..) | Row::SeenProof(_)), _) => self.put(row, tenant)?,
-                Write::Put(row, Guard::Absent) => self.put(row, tenant)?,
-                Write::Put(row, guard) => self.update(row, guard)?,
-                Write::Unbook(booking) => self.unbook(booking)?,
-            };
-            entries.push(Entry { write, item, of_row: true });
-            if let Write::Put(Row::Tenant(tenant), _) = entry {
-                entries.push(Entry { write, item: self.issuer(tenant)?, of_row: false });
+            let mut push = |item, of_row| entries.push(Entry { write, item, of_row });
+            match entry {
+                Write::Put(row, guard) => {
+                    push(self.write(row, rows::key(row), guard, tenant)?, true);
+                    if let Some(copy) = rows::copy(row) {
+                        push(self.write(row, copy, guard, tenant)?, false);
+                    }
+                    if let Row::Tenant(tenant) = row {
+                        push(self.issuer(tenant)?, false);
+                    }
+                }
+                Write::Unbook(booking) => push(self.unbook(booking)?, true),
+                Write::Revoke(key) => {
+                    push(self.revoke(key, keys::api_key(&key.mac), "attribute_exists(PK) AND ")?, true);
+                    push(
+                        self.revoke(key, keys::listed_key(&key.tenant, key.key_id), "attribute_not_exists(PK) OR ")?,
+                        false,
+                    );
+                }
+                Write::LeaveSignIn(tenant, oidc) => push(self.leave(tenant, oidc)?, false),
             }
         }
         Ok(entries)
     }
 
+    fn write(&self, row: &Row, key: Key, guard: &Guard, tenant: Option<&TenantId>) -> Answer<TransactWriteItem> {
+        match (row, guard) {
+            (Row::Audit(..) | Row::SeenProof(_), _) | (_, Guard::Absent) => self.put(row, key, tenant),
+            _ => self.update(row, key, guard),
+        }
+    }
+
     /// A row that is not there yet. Records and proofs are never anything else.
-    fn put(&self, row: &Row, tenant: Option<&TenantId>) -> Answer<TransactWriteItem> {
-        let key = rows::key(row);
+    fn put(&self, row: &Row, key: Key, tenant: Option<&TenantId>) -> Answer<TransactWriteItem> {
         let table = self.table(key.table).to_owned();
         let mut item = rows::attributes(row)?;
         if let (Row::Audit(..), Some(tenant)) = (row, tenant) {
@@ -77,8 +97,7 @@ impl Dynamo {
     }
 
     /// A row that is there: every attribute is set, and those that it no longer has are removed.
-    fn update(&self, row: &Row, guard: &Guard) -> Answer<TransactWriteItem> {
-        let key = rows::key(row);
+    fn update(&self, row: &Row, key: Key, guard: &Guard) -> Answer<TransactWriteItem> {
         let mut expression = Expression::default();
         let condition = guards::condition(&mut expression, row, guard);
         let change = change(&mut expression, row, guard)?;
@@ -99,11 +118,28 @@ impl Dynamo {
         let mut expression = Expression::default();
         let mine = expression.compare("visitId", "=", text(booking.visit_id.to_string()));
         let tenant = expression.compare("tenant", "=", text(booking.tenant.as_str()));
+        self.delete(key, expression, &format!("{mine} AND {tenant}"))
+    }
+
+    fn revoke(&self, key: &ApiKey, at: Key, there: &str) -> Answer<TransactWriteItem> {
+        let mut expression = Expression::default();
+        let mine = expression.compare("tenant", "=", text(key.tenant.as_str()));
+        self.delete(at, expression, &format!("{there}{mine}"))
+    }
+
+    fn leave(&self, tenant: &TenantId, oidc: &Oidc) -> Answer<TransactWriteItem> {
+        let mut expression = Expression::default();
+        let mine = expression.compare("tenant", "=", text(tenant.as_str()));
+        let key = keys::issuer(&oidc.issuer, &oidc.client_id);
+        self.delete(key, expression, &format!("attribute_not_exists(PK) OR {mine}"))
+    }
+
+    fn delete(&self, key: Key, expression: Expression, condition: &str) -> Answer<TransactWriteItem> {
         let (names, values) = expression.into_parts();
         let delete = Delete::builder()
             .table_name(self.table(key.table))
             .set_key(Some(key.attributes()))
-            .condition_expression(format!("{mine} AND {tenant}"))
+            .condition_expression(condition)
             .set_expression_attribute_names(names)
             .set_expression_attribute_values(values)
             .return_values_on_condition_check_failure(OnFailure::AllOld);
@@ -194,5 +230,8 @@ fn old_row(write: &Write, item: Item) -> Answer<Row> {
     match write {
         Write::Put(row, _) => rows::decode(CALL, row, item),
         Write::Unbook(_) => Ok(Row::Booking(crate::read(CALL, item)?)),
+        Write::Revoke(_) => Ok(Row::ApiKey(crate::read(CALL, item)?)),
+        // Its one entry is of no row: see `Entry::of_row`.
+        Write::LeaveSignIn(..) => Err(Outage::new("dynamodb", format!("{CALL} unreadable row"))),
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::{Dynamo, keys};
 use bedside_app::ports::{Answer, Directory};
-use bedside_domain::id::{ClinicianId, PatientId, TenantId};
+use bedside_domain::id::{ClinicianId, KeyId, PatientId, TenantId};
 use bedside_domain::person::{ApiKey, Clinician, Patient, Tenant};
 use bedside_domain::secret::Mac;
+use bedside_domain::time::Time;
 use serde::Deserialize;
 
 /// Where people sign in.
@@ -26,6 +27,22 @@ impl Directory for Dynamo {
 
     async fn api_key(&self, mac: &Mac) -> Answer<Option<ApiKey>> {
         self.get(keys::api_key(mac)).await
+    }
+
+    async fn key(&self, tenant: &TenantId, id: KeyId) -> Answer<Option<ApiKey>> {
+        self.get(keys::listed_key(tenant, id)).await
+    }
+
+    async fn keys(&self, tenant: &TenantId, before: Option<KeyId>, limit: usize) -> Answer<Vec<ApiKey>> {
+        self.keys_of(tenant, before, limit).await
+    }
+
+    async fn count_keys(&self, tenant: &TenantId) -> Answer<usize> {
+        self.number_of_keys(tenant).await
+    }
+
+    async fn key_used(&self, key: &ApiKey, at: Time) -> Answer<()> {
+        self.note_key(key, at).await
     }
 
     async fn clinician(&self, tenant: &TenantId, id: &ClinicianId) -> Answer<Option<Clinician>> {

@@ -55,6 +55,9 @@ fn guarded(expression: &mut Expression, guard: &Guard, parts: &mut Vec<String>) 
             parts.push(expression.equals_or_absent("dueAt", due.map(|at| number(&at.millis()))));
         }
         Guard::UpdatedAt(at) => parts.push(expression.compare("updatedAt", "=", number(&at.millis()))),
+        Guard::WrittenAt(at) => {
+            parts.push(expression.equals_or_absent("updatedAt", at.map(|at| number(&at.millis()))));
+        }
     }
 }
 
@@ -93,6 +96,7 @@ fn takes_the_seat(participant: &Participant, guard: &Guard) -> bool {
         | Guard::TriesLeft(_)
         | Guard::Untouched(..)
         | Guard::UpdatedAt(_)
+        | Guard::WrittenAt(_)
         | Guard::Present => false,
     }
 }

@@ -4,7 +4,9 @@ use crate::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
 use bedside_app::ports::{Chain, SHARDS};
 use bedside_domain::audit::Sha256;
-use bedside_domain::id::{ChallengeId, ClinicianId, LinkId, MessageId, ParticipantId, PatientId, TenantId, VisitId};
+use bedside_domain::id::{
+    ChallengeId, ClinicianId, KeyId, LinkId, MessageId, ParticipantId, PatientId, TenantId, VisitId,
+};
 use bedside_domain::jose::Thumbprint;
 use bedside_domain::secret::Mac;
 use bedside_domain::time::{SlotTime, Time};
@@ -113,6 +115,16 @@ pub(crate) fn issuer(issuer: &str, client_id: &str) -> Key {
 
 pub(crate) fn api_key(mac: &Mac) -> Key {
     Key::new(Table::Visits, format!("KEY#{}", mac.0), "KEY")
+}
+
+/// The partition of a practice's keys, by their ids: `UUIDv7`s stand in the order of their making.
+pub(crate) fn keys_partition(tenant: &TenantId) -> String {
+    format!("KEYS#{tenant}")
+}
+
+/// A key in the list of its practice.
+pub(crate) fn listed_key(tenant: &TenantId, id: KeyId) -> Key {
+    Key::new(Table::Visits, keys_partition(tenant), id.to_string())
 }
 
 /// The partition of a chain.

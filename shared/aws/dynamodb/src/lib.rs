@@ -5,6 +5,7 @@
 //! only; reads by key are strongly consistent, so that a link that was sent a moment ago is never unknown.
 
 mod agenda;
+mod api_keys;
 mod attempts;
 mod audit;
 mod commit;

@@ -32,6 +32,26 @@ pub(crate) fn key(row: &Row) -> Key {
     }
 }
 
+/// Where a second copy of a row stands, written with it: a key is found by its hash, and listed by its practice.
+pub(crate) fn copy(row: &Row) -> Option<Key> {
+    match row {
+        Row::ApiKey(k) => Some(keys::listed_key(&k.tenant, k.key_id)),
+        Row::Visit(_)
+        | Row::Link(_)
+        | Row::Participant(_)
+        | Row::Challenge(_)
+        | Row::Message(_)
+        | Row::Location(_)
+        | Row::Booking(_)
+        | Row::Clinician(_)
+        | Row::Patient(_)
+        | Row::Tenant(_)
+        | Row::ChainHead(_)
+        | Row::Audit(..)
+        | Row::SeenProof(_) => None,
+    }
+}
+
 /// Whose a row is, where the row itself says so.
 pub(crate) const fn tenant(row: &Row) -> Option<&TenantId> {
     match row {
@@ -79,8 +99,8 @@ pub(crate) const fn optional(row: &Row) -> &'static [&'static str] {
         Row::Location(_) => &["linkId"],
         Row::Clinician(_) => &["connectAgentId"],
         Row::Patient(_) => &["country"],
-        Row::Tenant(_) => &["supportEmail"],
-        Row::ApiKey(_) => &["origins", "clinicianIds"],
+        Row::Tenant(_) => &["supportEmail", "connect", "quickActions", "webhooks", "updatedAt"],
+        Row::ApiKey(_) => &["origins", "clinicianIds", "lastUsedAt"],
         Row::Booking(_) | Row::ChainHead(_) | Row::SeenProof(_) | Row::Audit(..) => &[],
     }
 }

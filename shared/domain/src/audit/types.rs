@@ -1,5 +1,6 @@
 //! The closed lists of the contract: what is recorded, and in which roles people act.
 
+use crate::parse::{Invalid, from_body};
 use serde::{Deserialize, Serialize};
 
 /// An enum of unit variants whose text in JSON is fixed by the contract.
@@ -104,6 +105,16 @@ texts! {
         SettingsChanged = "SETTINGS_CHANGED",
     }
 }
+
+impl EventType {
+    /// # Errors
+    /// When it is none of the list.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        Self::ALL.iter().find(|one| one.as_str() == text).copied().ok_or(Invalid("Must be a type of audit event."))
+    }
+}
+
+from_body!(EventType);
 
 texts! {
     /// In which role someone acted.

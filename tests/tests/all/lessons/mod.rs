@@ -1,7 +1,7 @@
 //! What went wrong elsewhere, and must not here; tokens before the eyes of others; the layers; what nobody may read.
 
 mod asking;
-mod aws;
+pub(crate) mod aws;
 mod canary;
 mod earlier;
 mod foreign;

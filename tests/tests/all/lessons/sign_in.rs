@@ -154,3 +154,43 @@ async fn a_sign_in_at_another_practice_sees_nothing_here() {
     drop(practice);
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+/// Where a practice signs in now, it signs in at once; and where it did before, no longer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_practice_that_moves_its_sign_in_leaves_the_old_one_and_has_the_new_one_at_once() {
+    let folder = std::env::temp_dir().join(format!("bedside-moves-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let data = folder.join("laptop.db");
+    let practice = Practice::open_with(Options { data: Some(data.clone()), ..Options::default() }).await;
+    let provider = Provider::of(&practice, &data).await;
+    let old = practice.token("admin", None).await;
+    let new = provider.saying("claims", &json!({"aud": "another-client", "client_id": "another-client"}));
+    let ask = async |path: &str, token: &str| practice.get(path).bearer(token).send().await;
+    let clinician = format!("/api/clinicians/{}", practice.key("clinicianId"));
+    for path in ["/api/tenant", &clinician] {
+        let _ = ask(path, &old).await.expect(200);
+        ask(path, &new).await.problem(401, "UNAUTHENTICATED");
+    }
+    let mut settings = ask("/api/tenant", &old).await.json;
+    settings["oidc"]["clientId"] = json!("another-client");
+    let moved = practice.put("/api/tenant", &settings).bearer(&old).send().await.expect(200).json;
+    assert_eq!(moved, settings);
+    // The functions that have the old settings in memory as well.
+    for path in ["/api/tenant", &clinician] {
+        ask(path, &old).await.problem(401, "UNAUTHENTICATED");
+        let _ = ask(path, &new).await.expect(200);
+    }
+    // What it has left, another practice may take.
+    let other = practice.local("/local/tenants", &json!({})).await;
+    let theirs = practice.token_at(other["tenantId"].as_str().unwrap(), "admin", "admin-1").await;
+    let mut taken = ask("/api/tenant", &theirs).await.expect(200).json;
+    taken["oidc"]["clientId"] = json!("another-client");
+    let answer = practice.put("/api/tenant", &taken).bearer(&theirs).send().await.problem(400, "VALIDATION_FAILED");
+    assert_eq!(answer.json["errors"][0]["pointer"], "/oidc");
+    taken["oidc"]["clientId"] = provider.claims["aud"].clone();
+    let _ = practice.put("/api/tenant", &taken).bearer(&theirs).send().await.expect(200);
+    let seen = ask("/api/tenant", &old).await.expect(200).json;
+    assert_eq!(seen["tenantId"], other["tenantId"], "the token leads where the table does");
+    drop(practice);
+    std::fs::remove_dir_all(folder).unwrap();
+}

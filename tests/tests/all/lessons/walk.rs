@@ -219,7 +219,26 @@ impl Walk {
         let _ = self.get("/api/visits/{visitId}/audit", &path, With::Bearer(&auditor)).await;
         let _ = self.get("/api/health", "/api/health?deep=true", With::Bearer(&admin)).await;
         let _ = self.get("/.well-known/jwks.json", "/.well-known/jwks.json", With::Nothing).await;
+        self.practices_own(&admin).await;
         let _ = self.practice.local("/local/tick", &json!({})).await;
+    }
+
+    /// Keys and settings; the settings last, since what is put wrongly may be right, and be another sign-in.
+    async fn practices_own(&mut self, admin: &str) {
+        let with = With::Bearer(admin);
+        let key = json!({
+            "kind": "publishable", "label": "Page", "origins": ["https://lander.example"], "clinicianIds": ["c-canary"],
+        });
+        let made = self.post("/api/keys", "/api/keys", with, key, 201).await;
+        let _ = self.secret(&made, "/key");
+        let _ = self.get("/api/keys", "/api/keys", with).await;
+        let (route, path) = ("DELETE /api/keys/{keyId}", format!("/api/keys/{}", made.text_at("/keyId")));
+        let _ = self.step(Step { route, path: &path, with, body: None, status: 204 }).await;
+        let mut settings = self.get("/api/tenant", "/api/tenant", with).await.json;
+        settings["supportPhone"] = json!(PERSONAL[12]);
+        settings["supportEmail"] = json!(PERSONAL[11]);
+        let (route, path) = ("PUT /api/tenant", "/api/tenant");
+        let _ = self.step(Step { route, path, with, body: Some(settings), status: 200 }).await;
     }
 
     async fn post(&mut self, route: &str, path: &str, with: With<'_>, body: Value, status: u16) -> Answer {

@@ -9,6 +9,7 @@
     clippy::unreachable
 )]
 
+mod api_keys;
 mod attempts;
 mod engine;
 mod guards;

@@ -13,6 +13,7 @@ use bedside_domain::outbox::{Former, Message};
 use bedside_domain::participant::{MediaGrant, Participant, ParticipantStatus, Session};
 use bedside_domain::person::{ApiKey, Clinician, Country, KeyKind, Locale, Oidc, Patient, State, Tenant};
 use bedside_domain::secret::{Mac, Salt, Sealed};
+use bedside_domain::settings::{Connect, ConnectId, LocationPolicy, QuickAction, UrlTemplate, Webhook, WebhookUrl};
 use bedside_domain::time::{Duration, SlotTime, Time};
 use bedside_domain::visit::*;
 use bedside_domain::zone::Zone;
@@ -271,6 +272,10 @@ pub(crate) fn tenant(full: bool) -> Tenant {
         allow_open: false,
         media_provider: MediaProvider::Chime,
         media_region: "us-east-1".into(),
+        connect: full.then(|| Connect { instance_id: connect_id("instance"), flow_id: connect_id("flow") }),
+        quick_actions: if full { vec![quick_action()] } else { Vec::new() },
+        webhooks: if full { vec![webhook()] } else { Vec::new() },
+        location_policy: LocationPolicy::Verify,
         oidc: Oidc {
             issuer: "https://idp.example".into(),
             client_id: "client".into(),
@@ -279,7 +284,22 @@ pub(crate) fn tenant(full: bool) -> Tenant {
         },
         wrapped_key: "d3JhcHBlZA==".into(),
         countries: vec![Country::us()],
+        updated_at: full.then(now),
     }
+}
+
+fn connect_id(text: &str) -> ConnectId {
+    ConnectId::parse(text).unwrap()
+}
+
+fn quick_action() -> QuickAction {
+    let url_template = UrlTemplate::parse("https://practice.example/{patientId}").unwrap();
+    QuickAction { label: "Chart".into(), url_template }
+}
+
+fn webhook() -> Webhook {
+    let url = WebhookUrl::parse("https://practice.example/hook").unwrap();
+    Webhook { url, events: vec![EventType::VisitEnded, EventType::VisitScheduled] }
 }
 
 pub(crate) fn api_key(full: bool) -> ApiKey {
@@ -293,6 +313,7 @@ pub(crate) fn api_key(full: bool) -> ApiKey {
         origins: if full { vec!["https://practice.example".into()] } else { Vec::new() },
         clinician_ids: if full { vec![ClinicianId::parse("dr-1").unwrap()] } else { Vec::new() },
         created_at: now(),
+        last_used_at: full.then(now),
     }
 }
 

@@ -151,6 +151,7 @@ async fn a_path_that_leads_nowhere_is_not_found_and_an_id_that_cannot_be_is_not_
             ("POST", format!("/api/visits/{id}/start-authenticated"), clinician, json!({})),
             ("POST", scene.visit.path(&format!("/participants/{id}/admit")), clinician, json!({})),
             ("POST", format!("/api/challenges/{id}/answer"), clinician, json!({"answer": "123456"})),
+            ("DELETE", format!("/api/keys/{id}"), admin, json!(null)),
         ] {
             let ask = practice.ask(method, &path).bearer(bearer);
             let ask = if body.is_null() { ask } else { ask.json(&body) };

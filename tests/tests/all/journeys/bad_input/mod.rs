@@ -143,6 +143,19 @@ impl<'a> Scene<'a> {
                 })),
             ),
             route("GET", format!("/api/patients/{}", self.visit.visit["patientId"].as_str().unwrap()), By::Key, None),
+            route("PUT", "/api/tenant".to_owned(), By::Admin, Some(settings(self.practice))),
+            route("GET", "/api/tenant".to_owned(), By::Clinician, None),
+            route(
+                "POST",
+                "/api/keys".to_owned(),
+                By::Admin,
+                Some(json!({
+                    "kind": "publishable", "label": "Page", "origins": ["https://lander.example"],
+                    "clinicianIds": [self.visit.clinician_id],
+                })),
+            ),
+            route("GET", "/api/keys".to_owned(), By::Admin, None),
+            route("DELETE", format!("/api/keys/{unknown}"), By::Admin, None),
             route("POST", "/api/token/redeem".to_owned(), By::Nobody, Some(self.guest.clone())),
             route("POST", visit("/start"), By::Nobody, Some(start)),
             route("POST", visit("/start-authenticated"), By::Clinician, Some(signed_in)),
@@ -165,6 +178,19 @@ impl<'a> Scene<'a> {
             route("POST", person("remove"), By::Desk, Some(json!({}))),
         ]
     }
+}
+
+fn settings(practice: &Practice) -> Value {
+    json!({
+        "tenantId": practice.key("tenantId"), "name": "Practice", "smsName": "Practice", "supportPhone": "+12125550100",
+        "supportEmail": "help@example.com", "timezone": "America/New_York", "locale": "en-US",
+        "joinBaseUrl": practice.key("publicOrigin"), "earlyMinutes": 15, "lateMinutes": 30,
+        "defaultAccess": {"preset": "standard"}, "allowOpen": false, "mediaProvider": "chime", "mediaRegion": "us-east-1",
+        "connect": {"instanceId": "i", "flowId": "f"},
+        "oidc": {"issuer": practice.key("issuer"), "clientId": format!("{}-visits", practice.key("tenantId"))},
+        "quickActions": [{"label": "Chart", "urlTemplate": "https://example.com/{patientId}"}],
+        "webhooks": [{"url": "https://example.com/hook", "events": ["VISIT_ENDED"]}], "locationPolicy": "alert",
+    })
 }
 
 fn new_visit(practice: &Practice, visit: &Appointment<'_>) -> Value {
