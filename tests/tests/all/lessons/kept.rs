@@ -204,7 +204,7 @@ async fn both_or_neither(practice: &Practice, what: &str, status: u16, send: imp
     // Each write of a table that is audited goes by transaction. Places of limits are no change: one for each address
     // that is written to, and one draw of the practice's day.
     let places = match what {
-        "notify-visit" => 4 + 1,
+        "notify-visit" => 3 + 1,
         "resend-link" => 1 + 1,
         _ => 0,
     };
