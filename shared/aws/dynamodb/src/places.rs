@@ -5,7 +5,7 @@ use crate::expression::{Expression, number, text};
 use crate::keys::{self, Table};
 use crate::{Dynamo, Item, outage};
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
+use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 use bedside_app::ports::{Answer, Places};
 use bedside_domain::limit::Limit;
 use bedside_domain::time::Time;
@@ -119,9 +119,7 @@ impl Dynamo {
         let call = self
             .update_places(key, expression)
             .update_expression(format!("SET {}", shift.join(", ")))
-            .condition_expression(format!("{newest} = {given}"))
-            // An item that is not there would be gone: nothing to give back to.
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+            .condition_expression(format!("{newest} = {given}"));
         match call.send().await {
             Ok(_) => Ok(()),
             Err(error) if crate::limits::is_refused(&error) => Ok(()),
@@ -142,7 +140,6 @@ impl Dynamo {
         let key = keys::places(key);
         let request = self.client.get_item().table_name(self.table(key.table)).set_key(Some(key.attributes()));
         let answer = request.send().await.map_err(|error| outage("GetItem", &error))?;
-        let item: Item = answer.item.unwrap_or_default();
-        Ok(times(&item.into_iter().filter(|(_, value)| matches!(value, AttributeValue::S(_))).collect()))
+        Ok(times(&answer.item.unwrap_or_default()))
     }
 }
