@@ -87,7 +87,6 @@ pub struct ChainHead {
 
 /// Anything that stands in a table.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a transaction holds a handful of them")]
 #[expect(missing_docs, reason = "each is named by its type")]
 pub enum Row {
     Visit(Visit),

@@ -167,19 +167,15 @@ impl<E: deserr::DeserializeError, const MAX: u16> deserr::Deserr<E> for Minutes<
 
 word_enum! {
     /// What happens when someone comes from a new country.
+    #[derive(Default)]
     pub enum LocationPolicy: "Must be alert, verify or off." {
         /// It is recorded, and an alarm goes.
+        #[default]
         Alert = "alert",
         /// A factor is asked for again.
         Verify = "verify",
         /// Nothing.
         Off = "off",
-    }
-}
-
-impl Default for LocationPolicy {
-    fn default() -> Self {
-        Self::Alert
     }
 }
 
