@@ -1,7 +1,7 @@
 //! How a route is asked: while services fail, rightly, and in each wrong way.
 
 use super::walk::{PERSONAL, Walk};
-use bedside_tests::{Answer, Ask, Device};
+use bedside_tests::{Answer, Ask, Device, foreign_address};
 use serde_json::{Value, json};
 
 /// What stands where something else belongs.
@@ -46,7 +46,8 @@ impl Walk {
         let ask = self.practice.ask(step.route.split_once(' ').unwrap().0, path).header("user-agent", PERSONAL[14]);
         let ask = ask.header("cookie", "name=Wilhelmine Canary").header("referer", "https://mail.example/Pathcanary");
         match step.with {
-            With::Nothing => ask,
+            // Strangers' misses are counted by address.
+            With::Nothing => ask.header("x-local-address", &foreign_address()),
             With::Bearer(token) => ask.bearer(token),
             With::Device(device) => ask.device(device),
             With::SignInAndDevice(token, device) => ask.bearer(token).device(device),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What is personal, as no other text has it.
-pub(crate) const PERSONAL: [&str; 18] = [
+pub(crate) const PERSONAL: [&str; 19] = [
     "Zzyzxa",
     "Quirkleberry",
     "+13125550197",
@@ -26,6 +26,7 @@ pub(crate) const PERSONAL: [&str; 18] = [
     "Wilhelmine Canary",
     "Leafcanary",
     "Pathcanary",
+    "Bursitis of the doctor",
 ];
 /// Those of them that stand in paths, where the caller's own ids belong.
 pub(crate) const CALLERS_IDS: [&str; 2] = [PERSONAL[13], PERSONAL[17]];
@@ -78,6 +79,8 @@ impl Walk {
     async fn whole_visit(&mut self) {
         let key = self.practice.key("secretKey").to_owned();
         let visit = self.scheduled(&key).await;
+        self.moved_and_called_off(&key).await;
+        self.by_a_form(&key).await;
         let at = |rest: &str| format!("/api/visits/{visit}{rest}");
         let by_key = With::Bearer(&key);
         let guest = json!({"role": "guest", "displayName": PERSONAL[7], "email": PERSONAL[8], "phone": PERSONAL[9]});
@@ -89,6 +92,8 @@ impl Walk {
         let guests = [0, 1].map(|n| links.text_at(&format!("/guests/{n}/link")));
         let all = json!({"channel": "both", "recipientRole": "both", "template": "initial"});
         let _ = self.post("/api/visits/{visitId}/notify", &at("/notify"), by_key, all, 200).await;
+        let held = self.link(&links.text_at("/patient/link"));
+        let _ = self.post("/api/links/renew", "/api/links/renew", With::Nothing, held, 202).await;
         let lost = json!({"role": "patient", "reason": "lost", "channel": "both"});
         let _ = self.post("/api/visits/{visitId}/resend-link", &at("/resend-link"), by_key, lost, 200).await;
         let newest = self.newest(PERSONAL[2]).await["links"][0].as_str().unwrap().to_owned();
@@ -143,6 +148,38 @@ impl Walk {
         let clinician = self.token("clinician", Some("c-canary")).await;
         let _ = self.get("/api/visits/{visitId}", &path, With::Bearer(&clinician)).await;
         made.text_at("/visitId")
+    }
+
+    /// Another visit of the same people, moved and then cancelled, for a reason that is nobody's business.
+    async fn moved_and_called_off(&mut self, key: &str) {
+        let clinician = self.token("clinician", Some("c-canary")).await;
+        let visit = json!({
+            "patientId": PERSONAL[13], "clinicianId": "c-canary", "scheduledAt": slot(self.practice.now(), 200),
+            "chiefComplaint": PERSONAL[4],
+        });
+        let made = self.practice.lander("/api/visits", &visit).await.expect(201).text_at("/visitId");
+        let path = format!("/api/visits/{made}");
+        let _ = self.get("/api/visits", "/api/visits", With::Bearer(&clinician)).await;
+        let (route, with) = ("PATCH /api/visits/{visitId}", With::Bearer(key));
+        let body = Some(json!({"scheduledAt": slot(self.practice.now(), 300)}));
+        let _ = self.step(Step { route, path: &path, with, body, status: 200 }).await;
+        let path = format!("{path}/cancel");
+        let reason = json!({"reason": PERSONAL[18]});
+        let _ = self.post("/api/visits/{visitId}/cancel", &path, with, reason, 200).await;
+    }
+
+    async fn by_a_form(&mut self, key: &str) {
+        let form = json!({
+            "patient": {
+                "givenName": PERSONAL[0], "familyName": PERSONAL[1], "phone": PERSONAL[2], "email": PERSONAL[3],
+                "state": "TX",
+            },
+            "clinicianId": "c-canary", "scheduledAt": slot(self.practice.now(), 400), "chiefComplaint": PERSONAL[4],
+            "consent": {"sms": true, "telehealth": true, "version": "2026-11"},
+        });
+        let _ = self.post("/api/schedule", "/api/schedule", With::Bearer(key), form, 201).await;
+        let route = "OPTIONS /api/schedule";
+        let _ = self.step(Step { route, path: "/api/schedule", with: With::Nothing, body: None, status: 204 }).await;
     }
 
     /// The patient proves the phone, and comes in; gives participant and session.
