@@ -56,12 +56,7 @@ impl GuestContact {
 }
 
 /// Where the holder of a guest's link is reached.
-pub(crate) fn guest_contact(
-    tenant: &Tenant,
-    sealer: &Sealer,
-    file: &VisitFile,
-    link: &Link,
-) -> Result<Contact, Error> {
+pub(crate) fn guest_contact(tenant: &Tenant, sealer: &Sealer, file: &VisitFile, link: &Link) -> Result<Contact, Error> {
     let Some(sealed) = &link.contact else {
         return Ok(Contact { phone: None, email: None, timezone: file.visit.timezone.clone() });
     };

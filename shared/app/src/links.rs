@@ -127,7 +127,6 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         }
         Ok(links)
     }
-
 }
 
 impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {

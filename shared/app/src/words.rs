@@ -74,7 +74,9 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             None => None,
         };
         let (link, code) = match message.template {
-            Template::Initial | Template::Reminder | Template::Urgent | Template::Ready | Template::Moved => (link, None),
+            Template::Initial | Template::Reminder | Template::Urgent | Template::Ready | Template::Moved => {
+                (link, None)
+            }
             Template::Cancelled => (None, None),
             Template::OneTimeCode => (None, answer.as_ref().map(|a| a.expose().as_str())),
             Template::EmailLink => {

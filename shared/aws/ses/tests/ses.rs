@@ -63,7 +63,8 @@ async fn a_mail_has_text_and_html_in_utf_8() {
     assert_eq!(message.subject(), Some(MAIL.subject));
     assert_eq!(message.body_text(0).as_deref(), Some(MAIL.text));
     assert_eq!(message.body_html(0).as_deref(), Some(MAIL.html));
-    let address = |list: Option<&mail_parser::Address<'_>>| list.unwrap().first().unwrap().address().unwrap().to_owned();
+    let address =
+        |list: Option<&mail_parser::Address<'_>>| list.unwrap().first().unwrap().address().unwrap().to_owned();
     assert_eq!(address(message.from()), "visit@example.com");
     assert_eq!(address(message.to()), "jane@example.com");
     assert_eq!(address(message.reply_to()), "help@practice.example");

@@ -16,9 +16,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{
-    access::Role, contact::PhoneNumber, language::Language, parse::word_enum, visit::Modality, zone::Zone,
-};
+use crate::{access::Role, contact::PhoneNumber, language::Language, parse::word_enum, visit::Modality, zone::Zone};
 
 pub use email::{Email, email};
 pub use sms::{SmsText, sms};

@@ -72,7 +72,8 @@ fn the_html_says_what_the_text_says() {
                     let seen = seen(&email.html);
                     for line in bare(&email.text).lines().filter(|line| !line.is_empty()) {
                         // A label has its colon in the text alone.
-                        let told = [line.to_owned(), line.replacen(": ", " ", 1), line.trim_end_matches(':').to_owned()];
+                        let told =
+                            [line.to_owned(), line.replacen(": ", " ", 1), line.trim_end_matches(':').to_owned()];
                         let squeezed = |text: &str| text.replace(' ', "");
                         let found = told.iter().any(|told| squeezed(&seen).contains(&squeezed(told)));
                         assert!(found, "{template:?} {recipient:?}: {line:?} is not in {seen:?}");

@@ -15,8 +15,30 @@ const FILES: [(&str, &str); 3] = [
 
 /// All that a text may ask for: none of it is the patient's.
 const KNOWN: [&str; 25] = [
-    "recipient", "modality", "clinician", "named", "practice", "phone", "link", "code", "minutes", "sentence", "text",
-    "weekday", "month", "day", "year", "hour", "minute", "half", "zone", "place", "placed", "when", "come", "how",
+    "recipient",
+    "modality",
+    "clinician",
+    "named",
+    "practice",
+    "phone",
+    "link",
+    "code",
+    "minutes",
+    "sentence",
+    "text",
+    "weekday",
+    "month",
+    "day",
+    "year",
+    "hour",
+    "minute",
+    "half",
+    "zone",
+    "place",
+    "placed",
+    "when",
+    "come",
+    "how",
     "button",
 ];
 
@@ -210,7 +232,10 @@ fn everyone_is_told_how_and_when_in_every_language() {
                     assert!(text.contains(words[place]) && text.contains("PST") && text.contains("11:45"), "{text}");
                     // In the details of an e-mail there is room for the longer way to say it.
                     let heard = email.text.to_lowercase().replace("عبر ال", "بال");
-                    assert!(heard.contains(words[place]) && heard.contains("11:45") && heard.contains("pst"), "{heard}");
+                    assert!(
+                        heard.contains(words[place]) && heard.contains("11:45") && heard.contains("pst"),
+                        "{heard}"
+                    );
                     let there = ["los angeles time", "hora de los ángeles", "بتوقيت \u{2068}لوس أنجلوس\u{2069}"];
                     assert!(heard.contains(there[place]), "{heard}");
                     let practice = email.text.matches("Lakeside Family Practice").count();
@@ -231,8 +256,7 @@ fn noon_and_midnight_are_told_right() {
         ("2026-03-01T11:55:00Z", "11:55 AM", "11:55 AM", "11:55 ص"),
         ("2026-03-01T13:00:00Z", "1:00 PM", "1:00 PM", "1:00 م"),
     ] {
-        for (language, told) in
-            [(Language::English, english), (Language::Spanish, spanish), (Language::Arabic, arabic)]
+        for (language, told) in [(Language::English, english), (Language::Spanish, spanish), (Language::Arabic, arabic)]
         {
             let facts = Facts { language, scheduled_at: at.parse().unwrap(), ..ground.facts() };
             let text = text(Template::Ready, &facts);

@@ -68,11 +68,5 @@ fn text(template: Template, facts: &Facts<'_>) -> String {
 }
 
 /// The templates that carry a link.
-const LINKED: [Template; 6] = [
-    Template::Initial,
-    Template::Reminder,
-    Template::Urgent,
-    Template::Ready,
-    Template::EmailLink,
-    Template::Moved,
-];
+const LINKED: [Template; 6] =
+    [Template::Initial, Template::Reminder, Template::Urgent, Template::Ready, Template::EmailLink, Template::Moved];

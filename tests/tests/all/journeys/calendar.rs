@@ -15,7 +15,10 @@ async fn notify(visit: &Appointment<'_>, template: &str) -> Vec<Value> {
 fn entry(mail: &Value) -> &str {
     let attachments = mail["attachments"].as_array().unwrap();
     assert_eq!(attachments.len(), 1, "{mail}");
-    assert_eq!((&attachments[0]["name"], &attachments[0]["contentType"]), (&json!("invite.ics"), &json!("text/calendar")));
+    assert_eq!(
+        (&attachments[0]["name"], &attachments[0]["contentType"]),
+        (&json!("invite.ics"), &json!("text/calendar"))
+    );
     attachments[0]["text"].as_str().unwrap()
 }
 

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 /// What the library understood of each entry.
 pub(crate) fn read_entries(entries: &[&str]) -> Vec<Value> {
     let entries: Vec<Value> = entries.iter().map(|entry| json!(entry)).collect();
-    let read = tokio::task::block_in_place(|| foreign::verdicts("icalendar", foreign::python("entries.py"), "", &entries));
+    let read =
+        tokio::task::block_in_place(|| foreign::verdicts("icalendar", foreign::python("entries.py"), "", &entries));
     for one in &read {
         assert_eq!(one["errors"], json!([]), "it is read without complaint: {one}");
     }
@@ -22,7 +23,8 @@ pub(crate) fn read_entries(entries: &[&str]) -> Vec<Value> {
 /// The entry of a message about a visit of half an hour.
 fn entry(template: Template, sequence: u32, at: &str, zone: &str, practice: &str, language: Language) -> String {
     let phone = PhoneNumber::parse("+12025550100").unwrap();
-    let [organizer, attendee] = ["help@example.com", "o'neil+visit@example.com"].map(|text| EmailAddress::parse(text).unwrap());
+    let [organizer, attendee] =
+        ["help@example.com", "o'neil+visit@example.com"].map(|text| EmailAddress::parse(text).unwrap());
     let facts = Facts {
         practice_name: practice,
         sms_name: "Example",
@@ -65,7 +67,7 @@ async fn an_entry_is_made_moved_and_taken_out_under_one_name() {
     assert_eq!(told("method"), ["REQUEST", "REQUEST", "REQUEST", "CANCEL"].map(|word| json!(word)));
     assert_eq!(told("status"), ["CONFIRMED", "CONFIRMED", "CONFIRMED", "CANCELLED"].map(|word| json!(word)));
     assert_eq!(told("start"), [first, first, then, then].map(|at| json!(at)));
-    assert!(told("attendees").iter().all(|one| *one == json!(["mailto:o'neil+visit@example.com".replace('\'', "%27")])));
+    assert!(told("attendees").iter().all(|one| *one == json!(["mailto:o'neil+visit@example.com"])));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -90,7 +92,11 @@ async fn on_the_days_on_which_clocks_change_the_time_is_right() {
     let entries = cases.map(|(zone, at, ..)| entry(Template::Initial, 0, at, zone, "Lakeside", Language::English));
     for ((zone, at, wall, offset), read) in cases.iter().zip(read_entries(&entries.each_ref().map(String::as_str))) {
         assert_eq!(read["zone"], *zone);
-        assert_eq!((&read["start"], &read["wall"], &read["offset"]), (&json!(at), &json!(wall), &json!(offset)), "{zone}");
+        assert_eq!(
+            (&read["start"], &read["wall"], &read["offset"]),
+            (&json!(at), &json!(wall), &json!(offset)),
+            "{zone}"
+        );
     }
     // What the clocks show twice is told in UTC.
     let second = entry(Template::Initial, 0, "2026-11-01T06:15:00Z", "America/New_York", "Lakeside", Language::English);
@@ -107,7 +113,8 @@ async fn long_names_in_any_letters_arrive_whole() {
         "👩‍⚕️".trim_end_matches(char::is_whitespace),
     ];
     for language in Language::ALL {
-        let entries = names.map(|name| entry(Template::Initial, 0, "2026-12-01T19:45:00Z", "America/Denver", name, language));
+        let entries =
+            names.map(|name| entry(Template::Initial, 0, "2026-12-01T19:45:00Z", "America/Denver", name, language));
         for (name, read) in names.iter().zip(read_entries(&entries.each_ref().map(String::as_str))) {
             // Joiners and selectors of emoji are not seen, and are taken out.
             let name = name.replace(['\u{200D}', '\u{FE0F}'], "");
