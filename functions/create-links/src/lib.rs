@@ -1,4 +1,4 @@
-//! `POST /api/visits/{visitId}/links`: makes one-time links.
+//! `POST /api/visits/{visitId}/links`: makes one-time links, and sends guests theirs.
 
 use bedside_app::api::CreateLinks;
 use bedside_app::practice::App;
@@ -6,9 +6,11 @@ use bedside_domain::permit::Action;
 use bedside_dynamodb::Dynamo;
 use bedside_http::{Call, Edge, Failure, HttpService, Reply, Runtime, SetupError, service as service_of};
 use bedside_kms::Kms;
+use bedside_ses::Ses;
+use bedside_sms::Sms;
 use std::sync::Arc;
 
-type Application = App<Dynamo, Kms>;
+type Application = App<Dynamo, Kms, (), Ses, Sms>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let staff = call.staff(&edge, Action::CreateLinks).await?;
@@ -25,6 +27,9 @@ async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failu
 pub async fn service(runtime: &Runtime) -> Result<impl HttpService + use<>, SetupError> {
     let store = Dynamo::new(&runtime.sdk, &runtime.settings)?;
     let keys = Kms::connect(&runtime.sdk, &runtime.settings).await?;
-    let app = runtime.app(store, keys)?;
+    let app = runtime
+        .app(store, keys)?
+        .with_mailer(Ses::new(&runtime.sdk, &runtime.settings))
+        .with_texter(Sms::new(&runtime.sdk, &runtime.settings));
     Ok(service_of(runtime, app, handle))
 }

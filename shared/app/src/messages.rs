@@ -277,7 +277,7 @@ fn record_outcomes(
             tried.tried(outcome.clone(), change.now);
             change.put(Row::Message(tried), Guard::Untouched(stands.tries, stands.due_at));
         }
-        told.push(message);
+        told.push(if has_gone { stands.clone() } else { message });
     }
     Ok(told)
 }

@@ -58,12 +58,12 @@ visit-kind = { $modality ->
    *[video] موعد عبر الفيديو
 }
 how = { $modality ->
-    [audio] عبر الهاتف
-   *[video] عبر الفيديو
+    [audio] بالهاتف
+   *[video] بالفيديو
 }
 how-and-stay = { $modality ->
-    [audio] عبر الهاتف، لا داعي للحضور
-   *[video] عبر الفيديو، لا داعي للحضور
+    [audio] بالهاتف، لا داعي للحضور
+   *[video] بالفيديو، لا داعي للحضور
 }
 no-practice = عيادتك
 

@@ -149,7 +149,7 @@ sms-one-time-code = { $code } is your code for { $practice }. It lasts { minutes
 # What is left for a link that leaves no room for more.
 sms-bare-visit = visit { sms-when }
 sms-bare-ready = come in now, { sms-time }
-sms-bare-moved = visit is now { sms-when }
+sms-bare-moved = new time { sms-when }
 sms-bare-cancelled = visit { sms-when } is cancelled. Call { $phone }
 sms-bare-email-link = confirm that it is you
 sms-bare-one-time-code = { $code } is your code. It lasts { minutes }. We never ask you for it by phone.

@@ -141,7 +141,7 @@ sms-one-time-code = { $code } es su clave para { $practice }. Dura { minutes }. 
 
 sms-bare-visit = cita { sms-when }
 sms-bare-ready = entre ahora, { sms-time }
-sms-bare-moved = la cita es ahora { sms-when }
+sms-bare-moved = nueva hora { sms-when }
 sms-bare-cancelled = se cancela la cita { sms-when }. Llame al { $phone }
 sms-bare-email-link = confirme que es usted
 sms-bare-one-time-code = { $code } es su clave. Dura { minutes }. Nunca se la pedimos por teléfono.

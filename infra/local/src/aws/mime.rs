@@ -1,6 +1,6 @@
 //! E-mail addresses, and raw messages in MIME.
 
-use mail_parser::{Address, MessageParser, MimeHeaders as _};
+use mail_parser::{Address, ContentType, MessageParser, MessagePart, MimeHeaders as _};
 
 use super::mailbox::Attachment;
 
@@ -45,7 +45,9 @@ pub(crate) fn address(text: &str) -> Option<&str> {
 /// Reads a raw message; `None` where it is none.
 pub(crate) fn parse(raw: &[u8]) -> Option<Mail> {
     let message = MessageParser::default().parse(raw)?;
-    let attachments = message.attachments().map(|part| {
+    // A form of the body that we show neither as text nor as HTML, as a calendar is, is no file.
+    let is_file = |part: &&MessagePart<'_>| part.content_disposition().is_some_and(ContentType::is_attachment);
+    let attachments = message.attachments().filter(is_file).map(|part| {
         let content_type = part.content_type().map_or_else(
             || "application/octet-stream".to_owned(),
             |kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or("octet-stream")),

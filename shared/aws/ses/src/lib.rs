@@ -1,8 +1,10 @@
 //! E-mail through SES.
 
+mod message;
+
 use aws_sdk_sesv2::Client;
-use aws_sdk_sesv2::error::BuildError;
-use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
+use aws_sdk_sesv2::types::{Destination, EmailContent, RawMessage};
+use aws_smithy_types::Blob;
 use bedside_app::error::Outage;
 use bedside_app::ports::{Mail, Mailer, SendError};
 use bedside_aws::{Environment, SdkConfig};
@@ -30,16 +32,21 @@ impl Ses {
 }
 
 impl Mailer for Ses {
+    fn sender(&self) -> Option<&str> {
+        self.from.as_deref().and_then(message::mailbox).map(|(_, address)| address)
+    }
+
     async fn send(&self, mail: &Mail<'_>) -> Result<String, SendError> {
         let Some(from) = &self.from else {
             return Err(SendError::Refused(Outage::new("sesv2", "not set up")));
         };
-        let message = message(mail).map_err(|_| SendError::Refused(Outage::new("sesv2", "SendEmail not sent")))?;
+        let not_sent = || SendError::Refused(Outage::new("sesv2", "SendEmail not sent"));
+        let bytes = message::mime(mail, from).ok_or_else(not_sent)?;
+        let message = RawMessage::builder().data(Blob::new(bytes)).build().map_err(|_| not_sent())?;
         let call = self.client.send_email().from_email_address(from);
         let call = call
             .destination(Destination::builder().to_addresses(mail.to).build())
-            .set_reply_to_addresses(mail.reply_to.map(|to| vec![to.to_owned()]))
-            .content(EmailContent::builder().simple(message).build())
+            .content(EmailContent::builder().raw(message).build())
             .set_configuration_set_name(self.configuration_set.clone());
         match call.send().await {
             Ok(answer) => Ok(answer.message_id.unwrap_or_default()),
@@ -49,13 +56,4 @@ impl Mailer for Ses {
             }
         }
     }
-}
-
-fn message(mail: &Mail<'_>) -> Result<Message, BuildError> {
-    let body = Body::builder().text(utf8(mail.text)?).html(utf8(mail.html)?).build();
-    Ok(Message::builder().subject(utf8(mail.subject)?).body(body).build())
-}
-
-fn utf8(text: &str) -> Result<Content, BuildError> {
-    Content::builder().data(text).charset("UTF-8").build()
 }

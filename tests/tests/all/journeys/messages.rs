@@ -211,3 +211,49 @@ async fn a_patient_without_a_phone_is_reached_by_email_and_by_nothing_else() {
     ask["factor"] = json!("sms-otp");
     practice.post("/api/challenges", &ask).device(&stranger).send().await.problem(422, "NO_CONTACT_FOR_CHANNEL");
 }
+
+/// Two send one message: whoever began is so slow that `tick` takes it up. The first one's failure, told last, must not
+/// bring the message up once more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_that_went_is_not_sent_again_since_somebody_slower_failed() {
+    let practice = Practice::open().await;
+    let visit = Appointment::make(&practice, json!({})).await;
+    practice.fault("sms", "SendTextMessage", "timeout", 1).await;
+    let slow = notify(&visit, "sms", "patient", "initial");
+    let quick = async {
+        // The call hangs once the fault is used up.
+        while !practice.get("/local/faults").send().await.expect(200).json["faults"].as_array().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        practice.advance(61).await;
+        practice.local("/local/tick", &json!({})).await;
+        assert_eq!(visit.texts().await.len(), 1, "tick has sent it");
+        practice.fault("sms", "SendTextMessage", "error", 100).await;
+    };
+    let (slow, ()) = tokio::join!(slow, quick);
+    assert_eq!(slow.expect(200).json["sent"]["sms"]["status"], "sent", "it did go, by whomever");
+    practice.no_faults().await;
+    practice.advance(120).await;
+    practice.local("/local/tick", &json!({})).await;
+    assert_eq!(visit.texts().await.len(), 1, "what has gone does not go again");
+    let read = practice.get(&visit.path("")).bearer(practice.key("secretKey")).send().await.expect(200).json;
+    assert_eq!(read["messages"]["sms"]["status"], "sent");
+    let events = visit.events().await;
+    let both = events.windows(2).any(|two| two == ["NOTIFICATION_SENT", "NOTIFICATION_FAILED"]);
+    assert!(both, "both tries are on record: {events:?}");
+}
+
+/// All that is needed is read before the first message goes: a store that fails between two leaves none unrecorded.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_person_is_looked_up_once_however_many_messages_they_get() {
+    let practice = Practice::open().await;
+    let visit = Appointment::make(&practice, json!({})).await;
+    let reads = async |channel: &str| {
+        practice.reset_calls().await;
+        notify(&visit, channel, "both", "reminder").await.expect(200);
+        practice.calls().await["dynamodb.GetItem"]
+    };
+    let _ = reads("sms").await;
+    let (of_two, of_four) = (reads("sms").await, reads("both").await);
+    assert_eq!(of_two, of_four, "two messages or four to the same two people");
+}

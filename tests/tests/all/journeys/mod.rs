@@ -1,6 +1,7 @@
 //! The journeys of every role, over HTTP: each a sentence of what Bedside is for.
 
 mod bad_input;
+mod calendar;
 mod calls;
 mod cancelling;
 mod codes;
@@ -10,9 +11,11 @@ mod devices;
 mod ending;
 mod factors;
 mod form;
+mod guests;
 mod idempotency;
 mod keys;
 mod lander;
+mod languages;
 mod limits;
 mod links;
 mod lists;

@@ -11,18 +11,22 @@ const NO_LIBRARY: i32 = 3;
 
 /// The two scripts, each by its interpreter.
 fn scripts() -> [(&'static str, Command); 2] {
-    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/foreign"));
-    let python = std::env::var("BEDSIDE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let command = |program: &str, script: &str| {
-        let mut command = Command::new(program);
-        command.arg(folder.join(script));
-        command
-    };
-    [("jose", command("node", "verify.mjs")), ("jwcrypto", command(&python, "verify.py"))]
+    [("jose", script("node", "verify.mjs")), ("jwcrypto", python("verify.py"))]
 }
 
-/// A script's verdicts on these tokens.
-fn verdicts(name: &str, mut script: Command, jwks: &str, checks: &[Value]) -> Vec<Value> {
+fn script(program: &str, script: &str) -> Command {
+    let mut command = Command::new(program);
+    command.arg(PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/foreign")).join(script));
+    command
+}
+
+/// A script in Python, with the libraries that `./dev test` sets up.
+pub(super) fn python(name: &str) -> Command {
+    script(&std::env::var("BEDSIDE_PYTHON").unwrap_or_else(|_| "python3".to_owned()), name)
+}
+
+/// A script's verdicts on these, one on each.
+pub(super) fn verdicts(name: &str, mut script: Command, jwks: &str, checks: &[Value]) -> Vec<Value> {
     let missing = |why: &str| -> ! { panic!("{name} is not there. Run ./dev test, which sets it up. ({why})") };
     let child = script.arg(jwks).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = child.unwrap_or_else(|error| missing(&error.to_string()));

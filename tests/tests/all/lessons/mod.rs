@@ -4,9 +4,12 @@ mod asking;
 pub(crate) mod aws;
 mod canary;
 mod earlier;
+mod entries;
 mod foreign;
 mod kept;
 mod layering;
 mod sign_in;
 mod tokens;
 mod walk;
+
+pub(crate) use entries::read_entries;

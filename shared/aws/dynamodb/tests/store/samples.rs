@@ -115,6 +115,7 @@ pub(crate) fn link(full: bool) -> Link {
         code: Locator::parse("K7QX2MPA").unwrap(),
         secret_mac: Mac("bWFj".into()),
         sealed: full.then(sealed),
+        contact: full.then(sealed),
         display_name: full.then(sealed),
         expires_at: at("2026-12-01T21:05:00Z"),
         created_at: now(),
