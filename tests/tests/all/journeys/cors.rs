@@ -1,7 +1,7 @@
 //! Pages of landers: which may ask, which may read the answer, and that no other route lets any.
 
-use bedside_local::aws::VISITS;
-use bedside_tests::{Answer, Appointment, Practice};
+use super::form::{ask, code_in, form, phone, texts};
+use bedside_tests::{Answer, Appointment, Practice, slot};
 use serde_json::{Value, json};
 
 /// An origin that the practice's publishable key allows.
@@ -19,18 +19,10 @@ fn cross_origin(answer: &Answer) -> Vec<&str> {
 
 /// A challenge of a visit that a page has asked for, and its code.
 async fn requested(practice: &Practice) -> (String, String) {
-    let visit = Appointment::make(practice, json!({"access": {"preset": "strict"}})).await;
-    let mut body = visit.patient_credential().await;
-    body["factor"] = json!("sms-otp");
-    let asked = practice.post("/api/challenges", &body).send().await.expect(202);
-    let code = visit.texts().await[0]["text"].as_str().unwrap().chars().take(6).collect();
-    let update = json!({
-        "TableName": VISITS, "Key": {"PK": {"S": format!("V#{}", visit.id)}, "SK": {"S": "#VISIT"}},
-        "UpdateExpression": "SET #s = :s", "ExpressionAttributeNames": {"#s": "status"},
-        "ExpressionAttributeValues": {":s": {"S": "REQUESTED"}},
-    });
-    practice.laptop().aws().dynamodb("UpdateItem", update).await.unwrap();
-    (asked.text_at("/challengeId"), code)
+    let phone = phone();
+    let asked = ask(practice, &form(practice, &phone, 60)).await.expect(201);
+    assert_eq!(header(&asked, "access-control-allow-origin"), Some(allowed(practice).as_str()));
+    (asked.text_at("/challengeId"), code_in(&texts(practice, &phone).await[0]))
 }
 
 async fn answer(practice: &Practice, challenge: &str, body: &Value, origin: &str) -> Answer {
@@ -41,7 +33,17 @@ async fn answer(practice: &Practice, challenge: &str, body: &Value, origin: &str
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_may_ask_whether_it_may_answer() {
     let practice = Practice::open().await;
-    let path = "/api/challenges/019ac0de-c111-7b22-9c33-4d55e66f7788/answer";
+    for path in ["/api/challenges/019ac0de-c111-7b22-9c33-4d55e66f7788/answer", "/api/schedule"] {
+        may_ask(&practice, path).await;
+    }
+    for path in ["/api/visits", "/api/token/redeem", "/api/challenges", "/api/session"] {
+        let asked = practice.ask("OPTIONS", path).header("origin", "https://lander.example").send().await;
+        assert_eq!(cross_origin(&asked), Vec::<&str>::new(), "{path}");
+        asked.problem(404, "NOT_FOUND");
+    }
+}
+
+async fn may_ask(practice: &Practice, path: &str) {
     let asked = practice.ask("OPTIONS", path).header("origin", "https://lander.example").send().await.expect(204);
     assert_eq!(header(&asked, "access-control-allow-origin"), Some("https://lander.example"));
     assert_eq!(header(&asked, "access-control-allow-methods"), Some("POST"));
@@ -55,11 +57,6 @@ async fn a_page_may_ask_whether_it_may_answer() {
     for origin in ["null", "http://lander.example", "https://lander.example/page"] {
         let asked = practice.ask("OPTIONS", path).header("origin", origin).send().await.expect(204);
         assert_eq!(cross_origin(&asked), Vec::<&str>::new(), "{origin}");
-    }
-    for path in ["/api/visits", "/api/token/redeem", "/api/challenges", "/api/session"] {
-        let asked = practice.ask("OPTIONS", path).header("origin", "https://lander.example").send().await;
-        assert_eq!(cross_origin(&asked), Vec::<&str>::new(), "{path}");
-        asked.problem(404, "NOT_FOUND");
     }
 }
 
@@ -78,6 +75,11 @@ async fn a_page_reads_answers_that_its_key_allows_errors_too() {
         assert_eq!(read, "x-request-id, retry-after, ratelimit, ratelimit-policy, idempotency-replayed");
         assert_eq!(header(&answer, "access-control-allow-credentials"), None);
     }
+    // Its form's problems, too.
+    let mut taken = form(&practice, &phone(), 60);
+    taken["scheduledAt"] = json!(slot(practice.now(), 60));
+    let taken = ask(&practice, &taken).await.problem(409, "CLINICIAN_DOUBLE_BOOKED");
+    assert_eq!(header(&taken, "access-control-allow-origin"), Some(origin.as_str()));
     let foreign = answer(&practice, &challenge, &json!({"answer": code}), "https://evil.example").await;
     assert_eq!(cross_origin(&foreign), Vec::<&str>::new());
     foreign.problem(403, "ORIGIN_NOT_ALLOWED");

@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Numbers kept for fiction that no other test of this file asks for.
-fn phone() -> String {
+pub(super) fn phone() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     format!("+1808555{:04}", 100 + NEXT.fetch_add(1, Ordering::Relaxed) % 100)
 }
 
-fn form(practice: &Practice, phone: &str, minutes: i64) -> Value {
+pub(super) fn form(practice: &Practice, phone: &str, minutes: i64) -> Value {
     json!({
         "patient": {"givenName": "Rosa", "familyName": "Marin", "phone": phone, "state": "NY"},
         "clinicianId": practice.key("clinicianId"), "scheduledAt": slot(practice.now(), minutes), "duration": 15,
@@ -18,17 +18,17 @@ fn form(practice: &Practice, phone: &str, minutes: i64) -> Value {
     })
 }
 
-async fn ask(practice: &Practice, form: &Value) -> Answer {
+pub(super) async fn ask(practice: &Practice, form: &Value) -> Answer {
     let ask = practice.post("/api/schedule", form).bearer(practice.key("publishableKey"));
     ask.header("origin", practice.key("allowedOrigin")).header("x-local-address", &foreign_address()).send().await
 }
 
 /// Texts to a number, newest first.
-async fn texts(practice: &Practice, phone: &str) -> Vec<Value> {
+pub(super) async fn texts(practice: &Practice, phone: &str) -> Vec<Value> {
     practice.messages().await.into_iter().filter(|m| m["to"] == phone).collect()
 }
 
-fn code_in(text: &Value) -> String {
+pub(super) fn code_in(text: &Value) -> String {
     let words = text["text"].as_str().unwrap().split(|c: char| !c.is_ascii_digit());
     words.into_iter().find(|word| word.len() == 6).unwrap_or_else(|| panic!("no code: {text}")).to_owned()
 }
@@ -203,4 +203,101 @@ async fn a_code_that_confirms_is_no_proof_to_come_in_with() {
     let people = practice.get(&path).bearer(&admin).send().await.expect(200).json;
     assert_eq!(people["participants"][0]["participantId"], start.json["participantId"]);
     assert_eq!(people["participants"][0]["verifiedBy"], json!(["link"]), "{people}");
+}
+
+async fn ask_from(practice: &Practice, form: &Value, address: &str) -> Answer {
+    let ask = practice.post("/api/schedule", form).bearer(practice.key("publishableKey"));
+    ask.header("origin", practice.key("allowedOrigin")).header("x-local-address", address).send().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_number_is_asked_for_once_an_hour_and_three_times_a_day() {
+    let practice = Practice::open().await;
+    let phone = phone();
+    let mut asked = 0;
+    for hour in 0..5_i64 {
+        let answer = ask(&practice, &form(&practice, &phone, 60 + hour * 60)).await;
+        if hour < 3 {
+            assert_eq!(answer.expect(201).text_at("/status"), "REQUESTED");
+            asked += 1;
+            let again = ask(&practice, &form(&practice, &phone, 600 + hour * 60)).await.problem(429, "RATE_LIMITED");
+            let wait: i64 = again.headers["retry-after"].to_str().unwrap().parse().unwrap();
+            assert!((1..=3600).contains(&wait) || hour == 2, "{wait}");
+            assert!(again.headers["ratelimit"].to_str().unwrap().contains("r=0"), "{:?}", again.headers);
+        } else {
+            answer.problem(429, "RATE_LIMITED");
+        }
+        assert_eq!(texts(&practice, &phone).await.len(), asked, "a refused request costs no text");
+        practice.advance(3601).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_time_that_is_taken_costs_no_request_but_cannot_be_guessed_for_ever() {
+    let practice = Practice::open().await;
+    ask(&practice, &form(&practice, &phone(), 60)).await.expect(201);
+    let (phone, address) = (phone(), foreign_address());
+    for _ in 0..4 {
+        let taken = ask_from(&practice, &form(&practice, &phone, 60), &address).await;
+        taken.problem(409, "CLINICIAN_DOUBLE_BOOKED");
+    }
+    ask_from(&practice, &form(&practice, &phone, 120), &address).await.expect(201);
+    let guesser = foreign_address();
+    let mut refused = 0;
+    for _ in 0..8 {
+        let answer = ask_from(&practice, &form(&practice, &self::phone(), 60), &guesser).await;
+        refused += i32::from(answer.status == 429);
+    }
+    assert!(refused >= 2, "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_asks_three_times_an_hour() {
+    let practice = Practice::open().await;
+    let address = foreign_address();
+    for n in 0..3_i64 {
+        ask_from(&practice, &form(&practice, &phone(), 60 + n * 60), &address).await.expect(201);
+    }
+    ask_from(&practice, &form(&practice, &phone(), 600), &address).await.problem(429, "RATE_LIMITED");
+    ask(&practice, &form(&practice, &phone(), 600)).await.expect(201);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_that_is_sent_again_after_a_lost_answer_is_one_visit_and_one_text() {
+    let practice = Practice::open().await;
+    let (phone, key) = (phone(), "a form that was filled in once");
+    let form = form(&practice, &phone, 60);
+    let send = || {
+        let ask = practice.post("/api/schedule", &form).bearer(practice.key("publishableKey"));
+        let ask = ask.header("origin", practice.key("allowedOrigin")).header("idempotency-key", key);
+        ask.header("x-local-address", &foreign_address()).send()
+    };
+    let first = send().await.expect(201);
+    let again = send().await.expect(201);
+    assert_eq!(again.headers["idempotency-replayed"], "true");
+    assert_eq!((first.json, texts(&practice, &phone).await.len()), (again.json, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_whose_function_died_after_booking_finds_its_own_visit() {
+    let practice = Practice::open().await;
+    let form = form(&practice, &phone(), 60);
+    let send = || {
+        let ask = practice.post("/api/schedule", &form).bearer(practice.key("publishableKey"));
+        let ask = ask.header("origin", practice.key("allowedOrigin")).header("idempotency-key", "this very form");
+        ask.header("x-local-address", &foreign_address()).send()
+    };
+    // It dies when it would send the text: the visit stands, and nobody was told.
+    practice.fault("sms", "SendTextMessage", "die", 1).await;
+    let _ = send().await.problem(500, "INTERNAL");
+    practice.advance(40).await;
+    let again = send().await.expect(201);
+    assert_eq!(again.text_at("/status"), "REQUESTED");
+    assert!(again.json["challengeId"].is_string());
+    practice.advance(90).await;
+    practice.local("/local/tick", &json!({})).await;
+    let phone = form["patient"]["phone"].as_str().unwrap();
+    let code = code_in(&texts(&practice, phone).await[0]);
+    answer(&practice, &again.text_at("/challengeId"), &code).await.expect(200);
+    assert_eq!(status(&practice, &again.text_at("/visitId")).await, "SCHEDULED");
 }

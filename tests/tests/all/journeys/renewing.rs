@@ -95,3 +95,33 @@ async fn a_new_link_is_owed_though_no_text_can_be_sent_now() {
     practice.local("/local/tick", &json!({})).await;
     assert_eq!(visit.texts().await.len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_asks_for_five_new_links_in_ten_minutes_whatever_they_are() {
+    let practice = Practice::open().await;
+    let address = foreign_address();
+    let unknown = json!({"code": "AAAABBBB", "secret": "AAAABBBBCCCCDDDD"});
+    let ask = || practice.post("/api/links/renew", &unknown).header("x-local-address", &address).send();
+    for _ in 0..5 {
+        let answer = ask().await.expect(202);
+        assert!(answer.headers.contains_key("ratelimit-policy"), "{:?}", answer.headers);
+    }
+    ask().await.problem(429, "RATE_LIMITED");
+    practice.advance(601).await;
+    ask().await.expect(202);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn headers_do_not_tell_a_right_link_from_a_wrong_one() {
+    let practice = Practice::open().await;
+    let visit = Appointment::make(&practice, json!({})).await;
+    let right = visit.patient_credential().await;
+    let wrong = json!({"code": right["code"], "secret": "AAAABBBBCCCCDDDD"});
+    let told = async |credential: &Value| {
+        let answer = renew(&practice, credential).await.expect(202);
+        let mut headers: Vec<_> = answer.headers.iter().map(|(k, v)| format!("{k}: {v:?}")).collect();
+        headers.retain(|header| !header.starts_with("x-request-id") && !header.starts_with("date"));
+        headers
+    };
+    assert_eq!(told(&wrong).await, told(&right).await);
+}
