@@ -98,6 +98,7 @@ impl Workshop {
             "leave-session" leave_session::service,
             "list-participants" list_participants::service,
             "notify-visit" notify_visit::service,
+            "openapi" openapi::service,
             "put-clinician" put_clinician::service,
             "put-patient" put_patient::service,
             "record-consent" record_consent::service,

@@ -20,6 +20,7 @@ pub mod parse;
 pub mod participant;
 pub mod permit;
 pub mod person;
+mod schema;
 pub mod secret;
 pub mod time;
 pub mod visit;

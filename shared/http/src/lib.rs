@@ -4,6 +4,7 @@
 
 mod body;
 mod call;
+mod catalogue;
 mod credentials;
 mod issuers;
 mod problem;
@@ -15,8 +16,9 @@ mod serve;
 pub use bedside_aws::SetupError;
 pub use body::FieldErrors;
 pub use call::Call;
+pub use catalogue::{ProblemKind, problem_kinds};
 pub use issuers::HttpIssuers;
-pub use problem::{Failure, problem_titles};
+pub use problem::{Failure, Problem, problem_titles};
 pub use reply::Reply;
 pub use run::{run, start_logs};
 pub use runtime::Runtime;

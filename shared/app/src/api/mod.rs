@@ -2,6 +2,8 @@
 
 mod answers;
 mod requests;
+mod schema;
 
 pub use answers::*;
 pub use requests::*;
+pub use schema::INLINE;
