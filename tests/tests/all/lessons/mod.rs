@@ -7,6 +7,7 @@ mod earlier;
 mod foreign;
 mod kept;
 mod layering;
+mod openapi;
 mod sign_in;
 mod tokens;
 mod walk;

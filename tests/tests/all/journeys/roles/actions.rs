@@ -1,86 +1,63 @@
-//! Each action that asks who is calling, as it is called, and whom the contract allows it.
+//! Each action that asks who is calling: how it is called. Whom it is allowed, the OpenAPI document says.
 
 use super::scene::Scene;
+use bedside_tests::document::DOCUMENT;
 use bedside_tests::slot;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// One action, on the visit (or one of its people), and what each role may, in the words of `x-roles`.
+/// One action, on the visit (or one of its people).
 pub(super) struct Action {
     pub(super) name: &'static str,
     pub(super) method: &'static str,
     pub(super) path: fn(&Scene<'_>) -> String,
     pub(super) body: fn(&Scene<'_>) -> Value,
-    /// Role and scope: `tenant`, `own`, `created`, `self`.
-    pub(super) roles: &'static [(&'static str, &'static str)],
     /// Whether what is asked for may be made where it is not: then another practice makes one of its own.
     pub(super) makes: bool,
 }
-
-const STAFF: &[(&str, &str)] = &[("admin", "tenant"), ("clinician", "own"), ("scheduler", "created")];
-const DESK: &[(&str, &str)] = &[("admin", "tenant"), ("clinician", "own"), ("session:clinician", "own")];
 
 fn nothing(_: &Scene<'_>) -> Value {
     json!({})
 }
 
+impl Action {
+    /// For which things the document lets a role do it: `tenant`, `own`, `created`, `self`.
+    pub(super) fn scope(&self, role: &str) -> Option<&'static str> {
+        described().find(|operation| operation["x-function"] == self.name).unwrap()["x-roles"][role].as_str()
+    }
+}
+
+/// What the document says of each operation.
+pub(super) fn described() -> impl Iterator<Item = &'static Value> {
+    let paths = DOCUMENT["paths"].as_object().unwrap().values();
+    paths.flat_map(|item| item.as_object().unwrap().values())
+}
+
 pub(super) fn actions() -> Vec<Action> {
-    let action = |name, method, path, body, roles| Action { name, method, path, body, roles, makes: false };
+    let action = |name, method, path, body| Action { name, method, path, body, makes: false };
     let making = |action: Action| Action { makes: true, ..action };
     vec![
-        action(
-            "get-visit",
-            "GET",
-            |s| s.path(""),
-            nothing,
-            &[("admin", "tenant"), ("clinician", "own"), ("patient", "own"), ("scheduler", "created")],
-        ),
-        action("create-links", "POST", |s| s.path("/links"), guest, STAFF),
-        action("notify-visit", "POST", |s| s.path("/notify"), notice, STAFF),
-        action("resend-link", "POST", |s| s.path("/resend-link"), lost, STAFF),
-        action("get-audit", "GET", |s| s.path("/audit"), nothing, &[("admin", "tenant"), ("auditor", "tenant")]),
-        action("list-participants", "GET", |s| s.path("/participants"), nothing, DESK),
-        action("admit-participant", "POST", |s| s.person("admit"), nothing, DESK),
-        action("reject-participant", "POST", |s| s.person("reject"), nothing, DESK),
-        action(
-            "start-visit-authenticated",
-            "POST",
-            |s| s.path("/start-authenticated"),
-            nothing,
-            &[("clinician", "own"), ("patient", "own")],
-        ),
-        action(
-            "create-challenge",
-            "POST",
-            |_| "/api/challenges".to_owned(),
-            challenge,
-            &[("clinician", "own"), ("patient", "own")],
-        ),
-        action("end-visit", "POST", |s| s.path("/end"), |_| json!({"endReason": "completed"}), DESK),
-        action("remove-participant", "POST", |s| s.person("remove"), nothing, DESK),
-        action(
-            "create-visit",
-            "POST",
-            |_| "/api/visits".to_owned(),
-            visit,
-            &[("admin", "tenant"), ("clinician", "own"), ("scheduler", "tenant")],
-        ),
-        action(
-            "get-patient",
-            "GET",
-            patient_path,
-            nothing,
-            &[("admin", "tenant"), ("clinician", "own"), ("patient", "self"), ("scheduler", "created")],
-        ),
-        making(action("put-patient", "PUT", patient_path, patient, STAFF)),
-        action(
-            "get-clinician",
-            "GET",
-            clinician_path,
-            nothing,
-            &[("admin", "tenant"), ("clinician", "self"), ("scheduler", "tenant")],
-        ),
-        making(action("put-clinician", "PUT", clinician_path, clinician, &[("admin", "tenant")])),
+        action("get-visit", "GET", |s| s.path(""), nothing),
+        action("create-links", "POST", |s| s.path("/links"), guest),
+        action("notify-visit", "POST", |s| s.path("/notify"), notice),
+        action("resend-link", "POST", |s| s.path("/resend-link"), lost),
+        action("get-audit", "GET", |s| s.path("/audit"), nothing),
+        action("list-participants", "GET", |s| s.path("/participants"), nothing),
+        action("get-session", "GET", |_| "/api/session".to_owned(), nothing),
+        action("record-consent", "POST", |_| "/api/session/consent".to_owned(), consent),
+        action("admit-participant", "POST", |s| s.person("admit"), nothing),
+        action("reject-participant", "POST", |s| s.person("reject"), nothing),
+        action("start-visit-authenticated", "POST", |s| s.path("/start-authenticated"), nothing),
+        action("create-challenge", "POST", |_| "/api/challenges".to_owned(), challenge),
+        action("join-session", "POST", |_| "/api/session/join".to_owned(), nothing),
+        action("leave-session", "POST", |_| "/api/session/leave".to_owned(), nothing),
+        action("end-visit", "POST", |s| s.path("/end"), |_| json!({"endReason": "completed"})),
+        action("remove-participant", "POST", |s| s.person("remove"), nothing),
+        action("create-visit", "POST", |_| "/api/visits".to_owned(), visit),
+        action("get-patient", "GET", patient_path, nothing),
+        making(action("put-patient", "PUT", patient_path, patient)),
+        action("get-clinician", "GET", clinician_path, nothing),
+        making(action("put-clinician", "PUT", clinician_path, clinician)),
     ]
 }
 
@@ -92,6 +69,9 @@ fn clinician_path(scene: &Scene<'_>) -> String {
 }
 fn guest(_: &Scene<'_>) -> Value {
     json!({"roles": [], "guests": [{"role": "guest", "displayName": "Gus"}]})
+}
+fn consent(_: &Scene<'_>) -> Value {
+    json!({"type": "telehealth", "version": "2026-11", "granted": true})
 }
 fn notice(_: &Scene<'_>) -> Value {
     json!({"channel": "email", "recipientRole": "clinician", "template": "reminder"})

@@ -107,9 +107,9 @@ impl<'a> Scene<'a> {
         assert_eq!(told(&there), told(answer), "{who:?} {}: not there, and not theirs", action.name);
     }
 
-    /// What the contract's table says.
+    /// What the document says.
     pub(super) fn expected(&self, who: Who, action: &Action) -> May {
-        let scope = |role: &str| action.roles.iter().find(|(name, _)| *name == role).map(|(_, scope)| *scope);
+        let scope = |role: &str| action.scope(role);
         let in_scope = |role: &str, own: bool| match scope(role) {
             None => No,
             Some("tenant") => Yes,
@@ -134,6 +134,10 @@ impl<'a> Scene<'a> {
                 }
             }
         };
+        // A session speaks for its own seat alone, and there nobody else's word counts.
+        if scope("session:patient") == Some("self") {
+            return if matches!(who, Who::Desk | Who::OtherDesk | Who::Seat) { Yes } else { Unknown };
+        }
         match who {
             Who::Admin => in_scope("admin", false),
             Who::Clinician => in_scope("clinician", true),
