@@ -239,7 +239,7 @@ impl Ask<'_> {
     /// Sends it; the connection may break.
     pub async fn try_send(self) -> Result<Answer, reqwest::Error> {
         let url = format!("{}{}", self.practice.url(), self.path);
-        let mut request = self.practice.http.request(self.method, url);
+        let mut request = self.practice.http.request(self.method.clone(), url);
         for (name, value) in self.headers {
             request = request.header(name, value);
         }
@@ -250,7 +250,9 @@ impl Ask<'_> {
         let (status, headers) = (response.status(), response.headers().clone());
         let text = response.text().await?;
         let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Ok(Answer { status, headers, text, json })
+        let answer = Answer { status, headers, text, json };
+        crate::document::check(&self.method, &self.path, &answer);
+        Ok(answer)
     }
 }
 

@@ -14,7 +14,7 @@ async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failu
     let staff = call.staff(&edge, Action::CreateKey).await?;
     call.once(&edge.app, staff.identity(), async |_| {
         let made = edge.app.create_key(&staff, call.json::<CreateKey>()?).await?;
-        Reply::created(format!("/api/keys/{}", made.of.key_id), &made)
+        Reply::created(format!("/api/keys/{}", made.key_id), &made)
     })
     .await
 }

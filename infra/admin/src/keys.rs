@@ -28,7 +28,7 @@ pub(crate) async fn run(command: KeysCommand, app: &Application) -> Result<(), F
             let key: CreateKey = body(key)?;
             let secret = app.new_key_secret(kind)?;
             let made = app.issue_key(&tenant, &Actor::operator(), key, &secret).await?;
-            note(&format!("The key {} of {tenant} is made. It is shown this once.", made.of.key_id));
+            note(&format!("The key {} of {tenant} is made. It is shown this once.", made.key_id));
             say(&made.key)
         }
         KeysCommand::List { tenant } => {

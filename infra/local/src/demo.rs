@@ -133,7 +133,7 @@ impl Seed<'_> {
             let gone = store.commit(&[Write::Revoke(known)]).await;
             gone.map_err(|error| SeedError::Application(format!("{error:?}")))?;
         }
-        Ok(self.app.issue_key(&id, &actor, body, &secret).await?.of.key_id)
+        Ok(self.app.issue_key(&id, &actor, body, &secret).await?.key_id)
     }
 
     async fn clinician(&self) -> Result<(), SeedError> {

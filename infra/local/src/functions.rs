@@ -104,6 +104,7 @@ impl Workshop {
             "list-participants" list_participants::service,
             "list-visits" list_visits::service,
             "notify-visit" notify_visit::service,
+            "openapi" openapi::service,
             "put-clinician" put_clinician::service,
             "put-patient" put_patient::service,
             "put-tenant" put_tenant::service,

@@ -83,7 +83,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             }
             match self.change_tenant_at(&head, tenant, actor, &rows, Some(&event)).await? {
                 Tried::Done => {
-                    return Ok(api::CreatedKey { of: key.into(), key: secret.expose().to_owned() });
+                    return Ok(api::CreatedKey::of(key, secret.expose().to_owned()));
                 }
                 Tried::Refused => return Err(Error::Internal("a key that is there already".to_owned())),
                 Tried::Contended => self.pause(attempt).await?,

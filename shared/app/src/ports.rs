@@ -405,50 +405,64 @@ pub struct Meeting {
 }
 
 /// `meeting` of the contract: the names that the Chime client takes as they are. No ARN, no account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct ChimeMeeting {
     /// The provider's id.
+    #[schema(min_length = 1, max_length = 64)]
     pub meeting_id: String,
     /// Where it runs.
+    #[schema(min_length = 1, max_length = 25)]
     pub media_region: String,
     /// The visit's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<VisitId>)]
     pub external_meeting_id: Option<String>,
     /// Where the client connects.
     pub media_placement: MediaPlacement,
 }
 
 /// Where the client connects.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the provider's own names")]
 pub struct MediaPlacement {
+    #[schema(min_length = 1, max_length = 2048)]
     pub audio_host_url: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 2048)]
     pub audio_fallback_url: Option<String>,
+    #[schema(min_length = 1, max_length = 2048)]
     pub signaling_url: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 2048)]
     pub turn_control_url: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 2048)]
     pub screen_data_url: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 2048)]
     pub screen_viewing_url: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 2048)]
     pub screen_sharing_url: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 2048)]
     pub event_ingestion_url: Option<String>,
 }
 
 /// `attendee` of the contract. Its token is a media credential: nobody holds it before admission.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct ChimeAttendee {
     /// The provider's id.
+    #[schema(min_length = 1, max_length = 64)]
     pub attendee_id: String,
     /// The participant's id.
+    #[schema(value_type = ParticipantId)]
     pub external_user_id: String,
     /// What lets one in.
+    #[schema(min_length = 1, max_length = 2048)]
     pub join_token: String,
 }
 

@@ -4,6 +4,7 @@ use crate::parse::word_enum;
 use serde::{Deserialize, Serialize};
 
 word_enum! {
+    #[schema(as = ParticipantRole)]
     /// A role in a visit. It comes from the link or the sign-in, never from a caller's choice.
     pub enum Role: "Must be patient, clinician, guest or interpreter." {
         /// Whom the visit is for.
@@ -82,7 +83,7 @@ word_enum! {
 }
 
 /// An access policy as it is in force.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AccessPolicy {
     /// What it was made from.
@@ -90,6 +91,7 @@ pub struct AccessPolicy {
     /// Whether the patient waits to be admitted.
     pub waiting_room: bool,
     /// What the patient proves besides the link.
+    #[schema(value_type = BTreeSet<Factor>, max_items = 3)]
     pub factors: Vec<Factor>,
     /// Whether a public code exists.
     pub public_code: bool,
@@ -98,8 +100,9 @@ pub struct AccessPolicy {
 }
 
 /// Parts of a policy, as a caller sets them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, deserr::Deserr)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, deserr::Deserr, utoipa::ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase")]
 pub struct AccessPolicyInput {
     /// Fills what is not set.
     #[deserr(default)]
@@ -109,6 +112,7 @@ pub struct AccessPolicyInput {
     pub waiting_room: Option<bool>,
     /// See [`AccessPolicy::factors`].
     #[deserr(default)]
+    #[schema(value_type = Option<BTreeSet<Factor>>, max_items = 3)]
     pub factors: Option<Vec<Factor>>,
     /// See [`AccessPolicy::public_code`].
     #[deserr(default)]

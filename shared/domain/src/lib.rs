@@ -24,6 +24,7 @@ pub mod parse;
 pub mod participant;
 pub mod permit;
 pub mod person;
+mod schema;
 pub mod secret;
 pub mod settings;
 pub mod time;

@@ -59,9 +59,9 @@ macro_rules! from_body {
 /// An enum whose variants have one spelling each, on the wire and in the table.
 macro_rules! word_enum {
     ($(#[$meta:meta])* $vis:vis enum $name:ident: $why:literal { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, utoipa::ToSchema)]
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        $vis enum $name { $($(#[$vmeta])* $variant),+ }
+        $vis enum $name { $($(#[$vmeta])* #[schema(rename = $word)] $variant),+ }
         impl $name {
             /// All of them, in their order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];

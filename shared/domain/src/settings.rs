@@ -180,7 +180,7 @@ word_enum! {
 }
 
 /// Where calls over Amazon Connect are made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, deserr::Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, deserr::Deserr, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
 pub struct Connect {
@@ -191,21 +191,23 @@ pub struct Connect {
 }
 
 /// A button at the desk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct QuickAction {
     /// Its words: 1–40 characters.
+    #[schema(min_length = 1, max_length = 40)]
     pub label: String,
     /// Where it leads.
     pub url_template: UrlTemplate,
 }
 
 /// Who is told of what happens.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Webhook {
     /// Where.
     pub url: WebhookUrl,
     /// Of which events, each once.
+    #[schema(value_type = BTreeSet<EventType>, min_items = 1, max_items = 35)]
     pub events: Vec<EventType>,
 }

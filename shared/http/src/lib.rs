@@ -4,6 +4,7 @@
 
 mod body;
 mod call;
+mod catalogue;
 mod credentials;
 mod headers;
 mod issuers;
@@ -18,8 +19,9 @@ pub use bedside_app::once::Claim;
 pub use bedside_aws::SetupError;
 pub use body::FieldErrors;
 pub use call::Call;
+pub use catalogue::{ProblemKind, problem_kinds};
 pub use issuers::HttpIssuers;
-pub use problem::{Failure, problem_titles};
+pub use problem::{Failure, Problem, problem_titles};
 pub use reply::Reply;
 pub use run::{run, start_logs};
 pub use runtime::Runtime;

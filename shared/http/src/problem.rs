@@ -1,8 +1,10 @@
 //! Problems (RFC 9457): the one place where what went wrong becomes a status, a code and words for a person.
 
+use crate::catalogue::{ProblemAction, ProblemCode};
 use bedside_app::error::{Error, FieldError, Practice};
 use bedside_domain::time::{Rfc3339, Time};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The documents that describe the problems.
 const TYPE: &str = "https://visit.example.com/problems/";
@@ -45,20 +47,28 @@ pub const fn problem_titles() -> [(&'static str, u16, &'static str, &'static str
     ]
 }
 
-/// The body of a problem.
-#[derive(Serialize)]
+/// RFC 9457. The members after `action` come with the codes named, and only with them
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Problem {
+pub struct Problem {
     #[serde(rename = "type")]
+    #[schema(format = "uri", max_length = 200)]
     kind: String,
-    title: &'static str,
+    #[schema(min_length = 1, max_length = 100)]
+    pub(crate) title: &'static str,
+    #[schema(minimum = 400, maximum = 599)]
     pub(crate) status: u16,
+    #[schema(min_length = 1, max_length = 500)]
     detail: String,
+    #[schema(min_length = 1, max_length = 128)]
     instance: String,
+    #[schema(value_type = ProblemCode)]
     pub(crate) code: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    action: Option<&'static str>,
+    #[schema(value_type = Option<ProblemAction>)]
+    pub(crate) action: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_items = 1, max_items = 50)]
     errors: Option<Vec<Field>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     valid: Option<bool>,
@@ -71,10 +81,12 @@ pub(crate) struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     opens_at: Option<Rfc3339>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1)]
     opens_in_ms: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     requires: Option<bedside_app::api::Requirements>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(maximum = 5)]
     attempts_left: Option<u32>,
     #[serde(skip)]
     pub(crate) retry_after: Option<i64>,
@@ -82,9 +94,13 @@ pub(crate) struct Problem {
     pub(crate) www_authenticate: Option<&'static str>,
 }
 
-#[derive(Debug, Serialize)]
-struct Field {
+/// A field that is not right.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FieldError)]
+pub(crate) struct Field {
+    #[schema(max_length = 500, pattern = "^(/([^~/]|~[01])*)*$")]
     pointer: String,
+    #[schema(min_length = 1, max_length = 300)]
     detail: String,
 }
 

@@ -34,6 +34,12 @@ impl Reply {
     pub fn ok<T: Serialize>(body: &T) -> Result<Self, Failure> {
         Self::json_of(StatusCode::OK, body)
     }
+    /// 200 of a text that is JSON already.
+    #[must_use]
+    pub fn ready(json: &str) -> Self {
+        let (status, body) = (StatusCode::OK, Some(json.to_owned()));
+        Self { status, body, content_type: JSON, cache: "no-store", location: None, replayed: false }
+    }
     /// 201, without an address of its own.
     ///
     /// # Errors

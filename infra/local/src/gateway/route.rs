@@ -8,16 +8,10 @@ use super::percent;
 use crate::template::Route;
 
 /// Routes of the contract that `template.yaml` has no function for yet.
-const PLANNED: [(Method, &str); 9] = [
-    (Method::GET, "/api/visits"),
-    (Method::PATCH, "/api/visits/{visitId}"),
-    (Method::POST, "/api/visits/{visitId}/cancel"),
+const PLANNED: [(Method, &str); 3] = [
     (Method::GET, "/api/visits/{visitId}/fhir"),
-    (Method::POST, "/api/schedule"),
     (Method::GET, "/api/join/{meetingCode}"),
     (Method::POST, "/api/join/{meetingCode}"),
-    (Method::POST, "/api/links/renew"),
-    (Method::GET, "/api/openapi.json"),
 ];
 
 /// What stands behind a method and a path.

@@ -3,9 +3,11 @@
 mod answers;
 mod keys;
 mod requests;
+mod schema;
 mod settings;
 
 pub use answers::*;
 pub use keys::*;
 pub use requests::*;
+pub use schema::INLINE;
 pub use settings::*;

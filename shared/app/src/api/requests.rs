@@ -11,6 +11,7 @@ use bedside_domain::time::{Duration, SlotTime, Time};
 use bedside_domain::visit::{Channel, EndReason, Modality, Visit, VisitStatus, VisitType};
 use bedside_domain::zone::Zone;
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValuePointerRef};
+use utoipa::ToSchema;
 
 /// A text of at least `MIN` and at most `MAX` characters.
 #[derive(Clone, PartialEq, Eq)]
@@ -102,8 +103,9 @@ impl<E: DeserializeError> Deserr<E> for AppointmentReference {
 }
 
 /// What a person agreed to, by the text of which version.
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase")]
 pub struct ConsentInput {
     /// Texts.
     pub sms: bool,
@@ -114,8 +116,9 @@ pub struct ConsentInput {
 }
 
 /// `patient` of [`CreateVisit`].
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct NewPatient {
     pub patient_id: PatientId,
@@ -136,8 +139,9 @@ pub struct NewPatient {
 }
 
 /// `POST /api/visits`
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase", as = CreateVisitRequest)]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct CreateVisit {
     #[deserr(default)]
@@ -147,12 +151,16 @@ pub struct CreateVisit {
     pub clinician_id: ClinicianId,
     pub scheduled_at: SlotTime,
     #[deserr(default = Duration::DEFAULT)]
+    #[schema(required = false, default = 30)]
     pub duration: Duration,
     #[deserr(default = VisitType::Initial)]
+    #[schema(required = false, default = "initial")]
     pub visit_type: VisitType,
     #[deserr(default = Modality::Video)]
+    #[schema(required = false, default = "video")]
     pub modality: Modality,
     #[deserr(default = Channel::Both)]
+    #[schema(required = false, default = "both")]
     pub channel: Channel,
     #[deserr(default)]
     pub chief_complaint: Option<Text<0, 1000>>,
@@ -197,8 +205,9 @@ impl VisitFilter {
 }
 
 /// `PATCH /api/visits/{visitId}`
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase", as = RescheduleVisitRequest)]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct RescheduleVisit {
     #[deserr(default)]
@@ -210,8 +219,9 @@ pub struct RescheduleVisit {
 }
 
 /// `POST /api/visits/{visitId}/cancel`
-#[derive(Debug, Clone, Default, Deserr)]
+#[derive(Debug, Clone, Default, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase", as = CancelVisitRequest)]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct CancelVisit {
     #[deserr(default)]
@@ -219,8 +229,9 @@ pub struct CancelVisit {
 }
 
 /// `patient` of [`ScheduleVisit`]: always somebody new.
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct RequestedPatient {
     pub given_name: Text<1, 100>,
@@ -237,16 +248,19 @@ pub struct RequestedPatient {
 }
 
 /// `POST /api/schedule`
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase", as = ScheduleRequest)]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct ScheduleVisit {
     pub patient: RequestedPatient,
     pub clinician_id: ClinicianId,
     pub scheduled_at: SlotTime,
     #[deserr(default = Duration::DEFAULT)]
+    #[schema(required = false, default = 30)]
     pub duration: Duration,
     #[deserr(default = VisitType::Initial)]
+    #[schema(required = false, default = "initial")]
     pub visit_type: VisitType,
     #[deserr(default)]
     pub chief_complaint: Option<Text<0, 1000>>,
@@ -254,8 +268,9 @@ pub struct ScheduleVisit {
 }
 
 /// `PUT /api/clinicians/{clinicianId}`
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase", as = PutClinicianRequest)]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct PutClinician {
     #[deserr(default)]
@@ -265,6 +280,7 @@ pub struct PutClinician {
     pub title: Text<1, 60>,
     pub email: EmailAddress,
     pub phone: PhoneNumber,
+    #[schema(value_type = BTreeSet<State>, max_items = 60)]
     pub licensed_states: Several<State, 60>,
     #[deserr(default)]
     pub timezone: Option<Zone>,
@@ -273,8 +289,9 @@ pub struct PutClinician {
 }
 
 /// `PUT /api/patients/{patientId}`
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase", as = PutPatientRequest)]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct PutPatient {
     #[deserr(default)]
@@ -295,8 +312,9 @@ pub struct PutPatient {
 }
 
 /// Who a link may be asked for by role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(rename_all = lowercase)]
+#[schema(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub enum LinkRole {
     Patient,
@@ -304,8 +322,9 @@ pub enum LinkRole {
 }
 
 /// Who else may be asked to a visit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(rename_all = lowercase)]
+#[schema(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub enum GuestRole {
     Guest,
@@ -313,8 +332,9 @@ pub enum GuestRole {
 }
 
 /// One of `guests` of [`CreateLinks`].
-#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct Guest {
     pub role: GuestRole,
@@ -326,20 +346,25 @@ pub struct Guest {
 }
 
 /// `POST /api/visits/{visitId}/links`
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase", as = CreateLinksRequest)]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct CreateLinks {
+    #[schema(value_type = BTreeSet<LinkRole>, max_items = 2)]
     pub roles: Several<LinkRole, 2>,
     #[deserr(default)]
+    #[schema(minimum = 15, maximum = 30)]
     pub ttl_minutes: Option<u16>,
     #[deserr(default)]
+    #[schema(min_items = 1, max_items = 8)]
     pub guests: Option<Vec<Guest>>,
 }
 
 /// Whom a message is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(rename_all = lowercase)]
+#[schema(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub enum RecipientRole {
     Patient,
@@ -348,8 +373,9 @@ pub enum RecipientRole {
 }
 
 /// `POST /api/visits/{visitId}/notify`
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase", as = NotifyVisitRequest)]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct NotifyVisit {
     pub channel: Channel,
@@ -358,20 +384,24 @@ pub struct NotifyVisit {
 }
 
 /// Why a link is sent again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub enum ResendReason {
     #[deserr(rename = "expired")]
+    #[schema(rename = "expired")]
     Expired,
     #[deserr(rename = "lost")]
+    #[schema(rename = "lost")]
     Lost,
     #[deserr(rename = "not-received")]
+    #[schema(rename = "not-received")]
     NotReceived,
 }
 
 /// `POST /api/visits/{visitId}/resend-link`
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase", as = ResendLinkRequest)]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct ResendLink {
     pub role: LinkRole,
@@ -380,20 +410,23 @@ pub struct ResendLink {
 }
 
 /// `POST /api/visits/{visitId}/end`
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase", as = EndVisitRequest)]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct EndVisit {
     pub end_reason: EndReason,
     #[deserr(default)]
     pub notes: Option<Text<0, 10_000>>,
     #[deserr(default)]
+    #[schema(default = false)]
     pub release_notes: Option<bool>,
 }
 
 /// A link's credential: the JWT, or code and secret. What is no JWT or no code is no field error: it opens nothing.
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase", as = Credential)]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct CredentialBody {
     #[deserr(default)]
@@ -405,8 +438,9 @@ pub struct CredentialBody {
 }
 
 /// What the browser can do, for support.
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct DeviceInfo {
     pub has_camera: bool,
@@ -416,8 +450,9 @@ pub struct DeviceInfo {
 }
 
 /// `POST /api/visits/{visitId}/start`
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase", as = StartVisitRequest)]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct StartVisit {
     #[deserr(default)]
@@ -429,26 +464,29 @@ pub struct StartVisit {
     #[deserr(default)]
     pub display_name: Option<DisplayName>,
     #[deserr(default)]
+    #[schema(value_type = BTreeSet<ChallengeId>, max_items = 4, required = false)]
     pub proofs: Several<ChallengeId, 4>,
     #[deserr(default)]
     pub device_info: Option<DeviceInfo>,
 }
 
 /// `POST /api/visits/{visitId}/start-authenticated`
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase", as = StartVisitAuthenticatedRequest)]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct StartVisitAuthenticated {
     #[deserr(default)]
     pub display_name: Option<DisplayName>,
     #[deserr(default)]
+    #[schema(value_type = BTreeSet<ChallengeId>, max_items = 4, required = false)]
     pub proofs: Several<ChallengeId, 4>,
     #[deserr(default)]
     pub device_info: Option<DeviceInfo>,
 }
 
 /// What somebody consents to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema, serde::Serialize)]
 #[deserr(rename_all = lowercase)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the contract's own names")]
@@ -458,19 +496,22 @@ pub enum ConsentType {
 }
 
 /// `POST /api/session/consent`
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase", as = RecordConsentRequest)]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct RecordConsent {
     #[deserr(rename = "type")]
+    #[schema(rename = "type")]
     pub consent_type: ConsentType,
     pub version: Text<1, 32>,
     pub granted: bool,
 }
 
 /// `POST /api/challenges`
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase", as = CreateChallengeRequest)]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct CreateChallenge {
     pub factor: Factor,
@@ -518,14 +559,15 @@ impl<E: DeserializeError> Deserr<E> for GivenAnswer {
 }
 
 /// `POST /api/challenges/{challengeId}/answer`
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase", as = AnswerChallengeRequest)]
 #[expect(missing_docs, reason = "the contract's own names")]
 pub struct AnswerChallenge {
     pub answer: GivenAnswer,
 }
 
 /// `{}`, or no body at all.
-#[derive(Debug, Clone, Copy, Default, Deserr)]
+#[derive(Debug, Clone, Copy, Default, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields)]
 pub struct Empty {}

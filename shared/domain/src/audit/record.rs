@@ -5,42 +5,53 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{ActorRole, EventType, Metadata, Sha256};
+use crate::id::{LinkId, VisitId};
+use crate::time::Rfc3339;
 
 /// An event in its place in a chain: the contract's `AuditEvent`.
 ///
 /// Reading is strict: a text that this type would not have written (another spelling of the time, a member twice, one
 /// unknown, a `null`) is refused, so that whatever can be read hashes as it did when it was written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = AuditEvent)]
 pub struct Record {
     /// Its place in the chain, from 1.
+    #[schema(minimum = 1)]
     pub seq: u64,
     /// What happened.
     #[serde(rename = "type")]
     pub event_type: EventType,
     /// When, to the millisecond.
     #[serde(deserialize_with = "canonical_time")]
+    #[schema(value_type = Rfc3339)]
     pub at: Timestamp,
     /// The visit that it is about; absent in a tenant's chain.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<VisitId>)]
     pub visit_id: Option<String>,
     /// The link's id (`jti`), where one was used or changed.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<LinkId>)]
     pub token_id: Option<String>,
     /// Who did it.
+    #[schema(min_length = 1, max_length = 128)]
     pub actor_id: String,
     /// In which role.
     pub actor_role: ActorRole,
     /// The caller's address.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(min_length = 1, max_length = 45)]
     pub ip: Option<String>,
-    /// The caller's user agent, at most [`super::MAX_USER_AGENT`] characters.
+    /// The caller's user agent, at most 512 characters.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(max_length = 512)]
     pub user_agent: Option<String>,
     /// Whether it took effect.
     pub success: bool,
     /// The problem's `code` where it did not.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(min_length = 1, max_length = 64, pattern = "^[A-Z][A-Z0-9_]*$")]
     pub error_code: Option<String>,
     /// Details without PHI.
     pub metadata: Metadata,

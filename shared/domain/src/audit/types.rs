@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 /// An enum of unit variants whose text in JSON is fixed by the contract.
 macro_rules! texts {
     ($(#[$outer:meta])* $name:ident { $($(#[$inner:meta])* $variant:ident = $text:literal,)+ }) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
         $(#[$outer])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum $name {
-            $($(#[$inner])* #[serde(rename = $text)] $variant,)+
+            $($(#[$inner])* #[serde(rename = $text)] #[schema(rename = $text)] $variant,)+
         }
 
         impl $name {
@@ -31,6 +31,7 @@ macro_rules! texts {
 }
 
 texts! {
+    #[schema(as = AuditType)]
     /// What an audit record speaks of.
     EventType {
         /// A visit was made.

@@ -117,7 +117,7 @@ fn coordinates(point: &[u8; 65]) -> (String, String) {
 }
 
 /// A public key in the contract's JWKS.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Jwk {
     /// `EC`.
     pub kty: String,
@@ -128,10 +128,13 @@ pub struct Jwk {
     /// `ES256`.
     pub alg: String,
     /// The key's thumbprint.
+    #[schema(min_length = 1, max_length = 128)]
     pub kid: String,
     /// The point's x, 32 bytes in base64url.
+    #[schema(min_length = 43, max_length = 43, pattern = "^[A-Za-z0-9_-]{43}$")]
     pub x: String,
     /// The point's y, 32 bytes in base64url.
+    #[schema(min_length = 43, max_length = 43, pattern = "^[A-Za-z0-9_-]{43}$")]
     pub y: String,
 }
 

@@ -8,6 +8,7 @@ mod entries;
 mod foreign;
 mod kept;
 mod layering;
+mod openapi;
 mod sign_in;
 mod tokens;
 mod walk;

@@ -3,7 +3,7 @@
 mod actions;
 mod scene;
 
-use actions::actions;
+use actions::{actions, described};
 use bedside_tests::{Answer, Appointment, Practice, slot};
 use scene::Scene;
 use serde_json::{Value, json};
@@ -76,8 +76,8 @@ fn seen(answer: &Answer) -> May {
         401 => Unknown,
         403 => No,
         404 => Gone,
-        // Done; or done already, or too often: what was asked was judged.
-        200 | 201 | 202 | 409 | 429 => Yes,
+        // Done; or done already, too often, or with a body that says nothing: what was asked was judged.
+        200 | 201 | 202 | 204 | 400 | 409 | 429 => Yes,
         _ => panic!("{}", answer.text),
     }
 }
@@ -129,6 +129,25 @@ async fn holds(by_key: bool) {
             assert_eq!(seen(&answer), Yes, "{who:?} {} (by key: {by_key}): {}", action.name, answer.text);
         }
     }
+}
+
+/// Operations that ask who is calling in their own way, and the tests that call them.
+const ELSEWHERE: [(&str, &str); 1] = [("health", "only_an_administrator_looks_deep_into_the_service")];
+
+#[test]
+fn every_operation_of_the_document_that_asks_who_is_calling_is_called_here() {
+    let called: Vec<&str> = actions().iter().map(|action| action.name).chain(ELSEWHERE.map(|(name, _)| name)).collect();
+    let mut asks = 0;
+    for operation in described() {
+        // A page's key is a credential only where nobody may ask without one.
+        let roles = operation["x-roles"].as_object().unwrap();
+        let is_open = roles.keys().all(|role| ["public", "publishable"].contains(&role.as_str()));
+        let is_open = is_open && roles.contains_key("public");
+        let name = operation["x-function"].as_str().unwrap();
+        assert!(is_open || called.contains(&name), "{name}: say in actions.rs how it is called");
+        asks += usize::from(!is_open);
+    }
+    assert_eq!(asks, called.len(), "what is called is in the document");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -15,6 +15,8 @@ pub(super) struct Scene<'a> {
     desk: Seat<'a>,
     other_desk: Seat<'a>,
     bearers: Vec<(Who, String)>,
+    /// A key of the practice that nobody holds.
+    pub(super) key_id: String,
 }
 
 impl<'a> Scene<'a> {
@@ -44,7 +46,10 @@ impl<'a> Scene<'a> {
         let device = Device::new();
         let start = practice.post(&visit.path("/start-authenticated"), &json!({})).bearer(&bearers[4].1);
         let seat = Seat::of(practice, start.device(&device).send().await.expect(202), device);
-        Self { practice, visit, by_key, seat, desk, other_desk, bearers }
+        let spare = json!({"kind": "secret", "label": "Spare"});
+        let key_id = practice.post("/api/keys", &spare).bearer(&bearers[0].1).send().await.expect(201);
+        let key_id = key_id.text_at("/keyId");
+        Self { practice, visit, by_key, seat, desk, other_desk, bearers, key_id }
     }
 
     pub(super) fn path(&self, rest: &str) -> String {
@@ -95,7 +100,8 @@ impl<'a> Scene<'a> {
     /// What is not theirs looks to them like what is not there.
     pub(super) async fn is_as_if_never(&self, who: Who, action: &Action, answer: &Answer) {
         let path = (action.path)(self);
-        let never = path.replace(&self.visit.id, "019ac0de-c111-7b22-9c33-4d55e66f7788");
+        let unknown = "019ac0de-c111-7b22-9c33-4d55e66f7788";
+        let never = path.replace(&self.visit.id, unknown).replace(&self.key_id, unknown);
         let never = never.replace("/patients/p", "/patients/never-").replace("/clinicians/c", "/clinicians/never-");
         // A record that never was is made by whoever asks for it; a body's own names are judged elsewhere.
         if action.makes || never == path {
@@ -107,11 +113,12 @@ impl<'a> Scene<'a> {
         assert_eq!(told(&there), told(answer), "{who:?} {}: not there, and not theirs", action.name);
     }
 
-    /// What the contract's table says.
+    /// What the document says.
     pub(super) fn expected(&self, who: Who, action: &Action) -> May {
-        let scope = |role: &str| action.roles.iter().find(|(name, _)| *name == role).map(|(_, scope)| *scope);
+        let scope = |role: &str| action.scope(role);
         let in_scope = |role: &str, own: bool| match scope(role) {
             None => No,
+            Some(_) if action.at_home => Yes,
             Some("tenant") => Yes,
             Some("own" | "self") if own => Yes,
             Some("created") if self.by_key => Yes,
@@ -119,7 +126,7 @@ impl<'a> Scene<'a> {
         };
         let foreign = |role: &str| match scope(role) {
             None => No,
-            Some(_) if action.makes => Yes,
+            Some(_) if action.makes || action.at_home => Yes,
             Some(_) => Gone,
         };
         let session = |role: &str, own: bool| match (action.name, scope("session:clinician")) {
@@ -134,6 +141,10 @@ impl<'a> Scene<'a> {
                 }
             }
         };
+        // A session speaks for its own seat alone, and there nobody else's word counts.
+        if scope("session:patient") == Some("self") {
+            return if matches!(who, Who::Desk | Who::OtherDesk | Who::Seat) { Yes } else { Unknown };
+        }
         match who {
             Who::Admin => in_scope("admin", false),
             Who::Clinician => in_scope("clinician", true),
@@ -142,7 +153,7 @@ impl<'a> Scene<'a> {
             Who::Patient => in_scope("patient", true),
             Who::OtherPatient => in_scope("patient", false),
             Who::Scheduler => in_scope("scheduler", false),
-            Who::Publishable => No,
+            Who::Publishable => in_scope("publishable", false),
             Who::ForeignAdmin => foreign("admin"),
             Who::ForeignClinician => foreign("clinician"),
             Who::ForeignAuditor => foreign("auditor"),
