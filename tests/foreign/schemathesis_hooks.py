@@ -12,3 +12,10 @@ def before_call(context, case, kwargs):
     number = next(numbers)
     case.headers = case.headers or {}
     case.headers["X-Local-Address"] = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+
+@schemathesis.check
+def unknown_method_is_not_found(context, response, case):
+    """API Gateway knows no 405: a method that the document does not have is 404, as a path that is none."""
+    if case.method.upper() != case.operation.method.upper():
+        assert response.status_code == 404, f"{case.method} is answered by {response.status_code}"
