@@ -3,6 +3,7 @@
 use bedside_app::api::CreateChallenge;
 use bedside_app::challenges::Asker;
 use bedside_app::practice::App;
+use bedside_domain::permit::Action;
 use bedside_dynamodb::Dynamo;
 use bedside_http::{Call, Edge, Failure, HttpService, Reply, Runtime, SetupError, service as service_of};
 use bedside_kms::Kms;
@@ -15,7 +16,7 @@ type Application = App<Dynamo, Kms, (), Ses, Sms>;
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let device = call.fresh_device(&edge.app).await?;
     let body = call.json::<CreateChallenge>()?;
-    let principal = call.principal_if_any(&edge).await?;
+    let principal = call.principal_if_any(&edge, Action::CreateChallenge).await?;
     let (factor, asker) = (body.factor, Asker::of(&body, principal)?);
     let thumbprint = device.proof.as_ref().map(|proof| &proof.thumbprint);
     Reply::accepted(&edge.app.create_challenge(factor, asker, thumbprint, call.client()).await?)

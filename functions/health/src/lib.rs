@@ -19,7 +19,7 @@ async fn handle(edge: Arc<Edge<Health>>, call: Call) -> Result<Reply, Failure> {
     if deep != Some(true) {
         return Reply::ok(&app.health());
     }
-    let staff = call.principal_of(app, &edge).await?.may(Action::DeepHealth)?;
+    let staff = call.staff_of(app, &edge, Action::DeepHealth).await?;
     Reply::ok(&app.deep_health(&staff, set_up).await?)
 }
 

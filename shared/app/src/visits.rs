@@ -101,10 +101,6 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
 
 /// The access policy of a new visit.
 fn access_of(body: &CreateVisit, tenant: &Tenant) -> Result<AccessPolicy, Error> {
-    let factors = body.access.as_ref().and_then(|access| access.factors.as_deref()).unwrap_or_default();
-    if factors.iter().enumerate().any(|(n, factor)| factors.iter().take(n).any(|before| before == factor)) {
-        return Err(Error::invalid("/access/factors", "Must name each factor once."));
-    }
     let access = AccessPolicy::of(&body.access.clone().unwrap_or_default(), &tenant.default_access);
     if access.is_open() && !tenant.allow_open { Err(Error::PolicyTooWeak) } else { Ok(access) }
 }

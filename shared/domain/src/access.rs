@@ -111,7 +111,7 @@ pub struct AccessPolicyInput {
     #[deserr(default)]
     pub waiting_room: Option<bool>,
     /// See [`AccessPolicy::factors`].
-    #[deserr(default)]
+    #[deserr(default, from(Option<FactorsOnce>) = FactorsOnce::list)]
     #[schema(value_type = Option<BTreeSet<Factor>>, max_items = 3)]
     pub factors: Option<Vec<Factor>>,
     /// See [`AccessPolicy::public_code`].
@@ -120,6 +120,30 @@ pub struct AccessPolicyInput {
     /// See [`AccessPolicy::binding`].
     #[deserr(default)]
     pub binding: Option<Binding>,
+}
+
+/// Factors as a caller lists them, each one once.
+struct FactorsOnce(Vec<Factor>);
+
+impl FactorsOnce {
+    fn list(given: Option<Self>) -> Option<Vec<Factor>> {
+        given.map(|factors| factors.0)
+    }
+}
+
+impl<E: deserr::DeserializeError> deserr::Deserr<E> for FactorsOnce {
+    fn deserialize_from_value<V: deserr::IntoValue>(
+        value: deserr::Value<V>,
+        location: deserr::ValuePointerRef<'_>,
+    ) -> Result<Self, E> {
+        let list = <Vec<Factor> as deserr::Deserr<E>>::deserialize_from_value(value, location)?;
+        let twice = list.iter().enumerate().any(|(n, one)| list.iter().take(n).any(|before| before == one));
+        if twice {
+            let kind = deserr::ErrorKind::Unexpected { msg: "Must name each factor once.".to_owned() };
+            return Err(deserr::take_cf_content(E::error::<V>(None, kind, location)));
+        }
+        Ok(Self(list))
+    }
 }
 
 impl AccessPolicy {

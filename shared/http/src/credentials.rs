@@ -9,7 +9,7 @@ use bedside_app::practice::App;
 use bedside_app::sign_in::Presented;
 use bedside_domain::dpop::{self, DpopError, Proof};
 use bedside_domain::id::{TenantId, VisitId};
-use bedside_domain::permit::Action;
+use bedside_domain::permit::{self, Action, StaffRole};
 use bedside_domain::secret::Phi;
 use http::{Method, header};
 
@@ -120,9 +120,10 @@ impl Call {
     pub async fn principal_if_any<S: Store, K: Keys, M, E, T>(
         &self,
         edge: &Edge<Application<S, K, M, E, T>>,
+        action: Action,
     ) -> Result<Option<Principal>, Error> {
         if self.headers.contains_key(header::AUTHORIZATION) {
-            return self.principal(edge).await.map(Some);
+            return self.principal(edge).await.map(Some).map_err(|error| of_role(error, action));
         }
         Ok(None)
     }
@@ -154,7 +155,20 @@ impl Call {
         edge: &Edge<Application<S, K, M, E, T>>,
         action: Action,
     ) -> Result<Staff, Error> {
-        self.principal(edge).await?.may(action)
+        self.staff_of(&edge.app, edge, action).await
+    }
+
+    /// The same where the application is a part of what the function holds.
+    ///
+    /// # Errors
+    /// 401, 403.
+    pub async fn staff_of<S: Store, K: Keys, M, E, T, A>(
+        &self,
+        app: &Application<S, K, M, E, T>,
+        edge: &Edge<A>,
+        action: Action,
+    ) -> Result<Staff, Error> {
+        self.principal_of(app, edge).await.map_err(|error| of_role(error, action))?.may(action)
     }
 
     /// Who holds a visit session.
@@ -196,9 +210,17 @@ impl Call {
             let seated = self.seated(edge).await?;
             return bedside_app::sign_in::session_desk(seated, self.id::<VisitId>(visit)?);
         }
+        // A proof is no need beside a sign-in; one that comes and does not hold is refused all the same.
+        let _ = self.proof(&edge.app, None)?;
         // The role is judged before the path: whoever may not do this at all learns nothing of what is there.
-        let principal = self.principal(edge).await?;
+        let principal = self.principal(edge).await.map_err(|error| of_role(error, action))?;
         principal.clone().may(action)?;
         edge.app.staff_desk(principal, action, self.id::<VisitId>(visit)?).await
     }
+}
+
+/// Where a page's key counts, the page's origin does too; whatever it may never do is refused by its role, as to others.
+fn of_role(error: Error, action: Action) -> Error {
+    let never = permit::scope(StaffRole::Publishable, action).is_none();
+    if never && error == Error::OriginNotAllowed { Error::Forbidden } else { error }
 }

@@ -187,3 +187,25 @@ async fn only_the_clinicians_own_seat_has_a_desk_and_only_of_its_own_visit() {
     assert!(visit.head().await["seq"].as_u64() > head["seq"].as_u64(), "the clinician came in; nothing else did");
     assert_eq!(column(&people(&visit).await, "status"), ["WAITING", "WAITING", "JOINED"]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_proof_beside_a_sign_in_is_no_need_but_a_broken_one_is_refused() {
+    let practice = Practice::open().await;
+    let visit = Appointment::make(&practice, json!({})).await;
+    let patient = visit.patient_waits().await;
+    let token = visit.clinician_token().await;
+    let head = visit.head().await;
+    for (method, path) in [
+        ("GET", visit.path("/participants")),
+        ("POST", visit.path(&format!("/participants/{}/admit", patient.id))),
+        ("POST", visit.path("/end")),
+    ] {
+        let body = if path.ends_with("end") { json!({"endReason": "no-show"}) } else { json!({}) };
+        let ask = practice.ask(method, &path).bearer(&token).header("dpop", "no.proof.really");
+        ask.json(&body).send().await.problem(401, "DPOP_INVALID");
+    }
+    assert_eq!(visit.head().await, head);
+    let ask = practice.get(&visit.path("/participants")).bearer(&token);
+    ask.device(&Device::new()).send().await.expect(200);
+    assert_eq!(column(&people(&visit).await, "status"), ["WAITING"]);
+}

@@ -256,6 +256,7 @@ impl Walk {
         let _ = self.get("/api/visits/{visitId}/audit", &path, With::Bearer(&auditor)).await;
         let _ = self.get("/api/health", "/api/health?deep=true", With::Bearer(&admin)).await;
         let _ = self.get("/.well-known/jwks.json", "/.well-known/jwks.json", With::Nothing).await;
+        let _ = self.get("/api/openapi.json", "/api/openapi.json", With::Nothing).await;
         self.practices_own(&admin).await;
         let _ = self.practice.local("/local/tick", &json!({})).await;
     }

@@ -126,6 +126,10 @@ async fn fields_within_fields_are_named_by_their_whole_path() {
             "/scheduledAt",
         ]
     );
+    let twice = json!({"patientId": "p", "clinicianId": "c", "scheduledAt": "2026-12-01T20:00:00Z",
+        "access": {"factors": ["sms-otp", "email-link", "sms-otp"]}});
+    let answer = practice.lander("/api/visits", &twice).await.problem(400, "VALIDATION_FAILED");
+    assert_eq!(pointers(&answer), ["/access/factors"]);
     let guests = json!({"roles": ["patient", "boss"], "guests": [
         {"role": "guest", "displayName": "Gus"},
         {"role": "practitioner", "displayName": "x".repeat(81), "email": "no"},
