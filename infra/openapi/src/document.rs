@@ -1,20 +1,25 @@
 //! The document: operations, and what they refer to.
 
-use crate::operations::{self, Caller, Good, Operation};
+use crate::operations::{self, Caller, Operation};
 use crate::parameters::{headers, parameters, security_schemes};
+use crate::responses::{LINK_CODES, answer, codes_of, problem};
 use crate::schemas::schemas;
 use crate::template::Route;
+use bedside_domain::visit::VisitStatus;
 use bedside_http::{ProblemKind, problem_kinds};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// What every problem about a dead link is refused with.
-const LINK_CODES: [&str; 6] =
-    ["TOKEN_INVALID", "TOKEN_USED", "TOKEN_EXPIRED", "TOKEN_REVOKED", "VISIT_ENDED", "VISIT_CANCELLED"];
-
 /// A reference into the components.
 pub(crate) fn refer(kind: &str, name: &str) -> Value {
     json!({"$ref": format!("#/components/{kind}/{name}")})
+}
+
+/// Gives an object a member.
+pub(crate) fn set(object: &mut Value, name: &str, value: Value) {
+    if let Value::Object(members) = object {
+        members.insert(name.to_owned(), value);
+    }
 }
 
 /// What the document is put together from.
@@ -99,10 +104,10 @@ impl Document {
         let all = problem_kinds().into_iter().map(|kind| {
             let mut said = json!({"status": kind.status, "title": kind.title, "when": kind.when});
             if let Some(action) = kind.action {
-                said["action"] = json!(action);
+                set(&mut said, "action", json!(action));
             }
             if !kind.members.is_empty() {
-                said["members"] = json!(kind.members);
+                set(&mut said, "members", json!(kind.members));
             }
             (kind.code.to_owned(), said)
         });
@@ -118,28 +123,32 @@ impl Document {
             "tags": [operation.tag],
             "x-function": operation.function,
             "x-roles": roles.iter().map(|(role, scope)| (role.clone(), json!(scope))).collect::<Map<_, _>>(),
-            "x-visit-states": operation.states.iter().map(|state| state.as_str()).collect::<Vec<_>>(),
+            "x-visit-states": operation.states.iter().map(VisitStatus::as_str).collect::<Vec<_>>(),
             "x-audit": operation.audit.iter().map(|event| event.as_str()).collect::<Vec<_>>(),
             "x-limits": limits(operation),
             "security": security(&roles),
         });
         if operation.callers.iter().any(|caller| has_page(*caller, &roles)) {
-            said["x-cors"] = json!({
-                "methods": [operation.method],
-                "headers": ["authorization", "content-type", "idempotency-key"],
-                "origin": "one that the publishable key allows, echoed, on errors too"
-            });
+            set(
+                &mut said,
+                "x-cors",
+                json!({
+                    "methods": [operation.method],
+                    "headers": ["authorization", "content-type", "idempotency-key"],
+                    "origin": "one that the publishable key allows, echoed, on errors too"
+                }),
+            );
         }
         let parameters = parameters_of(operation, &roles);
         if !parameters.is_empty() {
             let parameters = parameters.iter().map(|name| refer("parameters", name));
-            said["parameters"] = parameters.collect();
+            set(&mut said, "parameters", parameters.collect());
         }
         if let Some((schema, required)) = operation.body {
             let content = json!({"application/json": {"schema": refer("schemas", schema)}});
-            said["requestBody"] = json!({"required": required, "content": content});
+            set(&mut said, "requestBody", json!({"required": required, "content": content}));
         }
-        said["responses"] = self.responses_of(operation, &roles)?;
+        set(&mut said, "responses", self.responses_of(operation, &roles)?);
         Ok(said)
     }
 
@@ -177,10 +186,10 @@ fn limits(operation: &Operation) -> Value {
     let said = operation.limits.iter().map(|limit| {
         let mut said = json!({"per": limit.per, "what": limit.what});
         if let Some(limit) = limit.limit {
-            said["limit"] = json!(limit);
+            set(&mut said, "limit", json!(limit));
         }
         if let Some(window) = limit.window {
-            said["window"] = json!(window);
+            set(&mut said, "window", json!(window));
         }
         said
     });
@@ -209,11 +218,13 @@ fn security(roles: &[(String, &str)]) -> Value {
     Value::Array(schemes)
 }
 
-fn has(roles: &[(String, &str)], start: &str) -> bool {
+/// Whether a role of them begins so.
+pub(crate) fn has(roles: &[(String, &str)], start: &str) -> bool {
     roles.iter().any(|(role, _)| role.starts_with(start))
 }
 
-fn parameters_of(operation: &Operation, roles: &[(String, &str)]) -> Vec<&'static str> {
+/// The parameters of an operation by their names.
+pub(crate) fn parameters_of(operation: &Operation, roles: &[(String, &str)]) -> Vec<&'static str> {
     let mut all: Vec<&'static str> = operation.path_parameters().collect();
     if has(roles, "session:") {
         all.push("DPoP");
@@ -223,106 +234,6 @@ fn parameters_of(operation: &Operation, roles: &[(String, &str)]) -> Vec<&'stati
         all.push("Origin");
     }
     all
-}
-
-/// The codes of an operation: those that follow from how it is asked, and its own.
-fn codes_of(operation: &Operation, roles: &[(String, &str)]) -> Vec<&'static str> {
-    let parameters = parameters_of(operation, roles);
-    let known = roles.iter().filter(|(role, _)| role != "public");
-    let is_asked_by_page_only = known.clone().all(|(role, _)| role == "publishable");
-    let queries = ["StatusFilter", "Limit", "Deep"];
-    let ids = ["visitId", "participantId", "challengeId", "keyId"];
-    let each: [(bool, &[&str]); 8] = [
-        (
-            operation.body.is_some(),
-            &["MALFORMED_REQUEST", "VALIDATION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"],
-        ),
-        (parameters.iter().any(|name| queries.contains(name)), &["VALIDATION_FAILED"]),
-        (known.count() > 0, &["UNAUTHENTICATED"]),
-        (parameters.contains(&"DPoP"), &["DPOP_INVALID", "DPOP_CLOCK_SKEW"]),
-        (!is_asked_by_page_only, &["FORBIDDEN"]),
-        (has(roles, "publishable"), &["ORIGIN_NOT_ALLOWED"]),
-        (parameters.iter().any(|name| ids.contains(name)), &["NOT_FOUND"]),
-        (parameters.contains(&"IdempotencyKey"), &["REQUEST_IN_PROGRESS", "IDEMPOTENCY_KEY_REUSED"]),
-    ];
-    let mut all: Vec<&str> =
-        each.iter().filter(|(holds, _)| *holds).flat_map(|(_, codes)| codes.iter().copied()).collect();
-    all.extend(&operation.problems);
-    all.extend(["RATE_LIMITED", "INTERNAL", "UNAVAILABLE"]);
-    let mut once: Vec<&str> = Vec::new();
-    all.retain(|code| {
-        let new = !once.contains(code);
-        once.push(code);
-        new
-    });
-    all
-}
-
-fn header_refs(names: &[&str]) -> Value {
-    let all = names.iter().map(|name| ((*name).to_owned(), refer("headers", name)));
-    Value::Object(all.collect())
-}
-
-fn answer(operation: &Operation, good: Good) -> Value {
-    let mut names = vec!["X-Request-Id"];
-    // Whatever has an address of its own says it; a consent has none.
-    if good.status == 201 && good.schema != Some("Consent") && good.schema != Some("ScheduleResponse") {
-        names.push("Location");
-    }
-    if !operation.limits.is_empty() {
-        names.extend(["RateLimit-Policy", "RateLimit"]);
-    }
-    if operation.parameters.contains(&"IdempotencyKey") {
-        names.push("Idempotency-Replayed");
-    }
-    if good.schema == Some("Jwks") {
-        names.push("Cache-Control");
-    }
-    let mut said = json!({"description": good.what, "headers": header_refs(&names)});
-    if let Some(schema) = good.schema {
-        said["content"] = json!({"application/json": {"schema": refer("schemas", schema)}});
-    }
-    said
-}
-
-fn problem(status: u16, codes: &[&str], of_link: bool) -> Value {
-    let mut names = vec!["X-Request-Id"];
-    match status {
-        401 => names.push("WWW-Authenticate"),
-        429 => names.extend(["Retry-After", "RateLimit-Policy", "RateLimit"]),
-        503 => names.push("Retry-After"),
-        _ => {}
-    }
-    let one_of = |codes: &[&str]| match codes {
-        [one] => json!({"const": one}),
-        _ => json!({"enum": codes}),
-    };
-    let plain = |codes: &[&str]| {
-        let rest = json!({"properties": {"status": {"const": status}, "code": one_of(codes)}});
-        json!({"allOf": [refer("schemas", "Problem"), rest]})
-    };
-    let (dead, others): (Vec<&str>, Vec<&str>) = codes.iter().partition(|code| of_link && LINK_CODES.contains(code));
-    let mut choices = Vec::new();
-    if !dead.is_empty() {
-        let rest = json!({
-            "required": ["valid"],
-            "properties": {"status": {"const": status}, "code": one_of(&dead), "valid": {"const": false}}
-        });
-        choices.push(json!({"allOf": [refer("schemas", "Problem"), rest]}));
-    }
-    if !others.is_empty() {
-        choices.push(plain(&others));
-    }
-    let schema = match choices.as_slice() {
-        [one] => one.clone(),
-        _ => json!({"oneOf": choices}),
-    };
-    let description = codes.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ");
-    json!({
-        "description": description,
-        "headers": header_refs(&names),
-        "content": {"application/problem+json": {"schema": schema}}
-    })
 }
 
 /// Leaves out the components that no operation leads to; what is led to must be there.
@@ -350,7 +261,7 @@ fn only_what_is_used(whole: &mut Value) -> Result<(), String> {
         }
     }
     for kind in ["parameters", "headers", "responses", "schemas"] {
-        if let Some(components) = whole["components"][kind].as_object_mut() {
+        if let Some(components) = whole.pointer_mut(&format!("/components/{kind}")).and_then(Value::as_object_mut) {
             components.retain(|name, _| used.contains(&format!("#/components/{kind}/{name}")));
         }
     }

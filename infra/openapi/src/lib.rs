@@ -6,6 +6,7 @@
 mod document;
 mod operations;
 mod parameters;
+mod responses;
 mod schemas;
 mod template;
 

@@ -71,7 +71,6 @@ fn kind(error: Error, when: &'static str) -> ProblemKind {
 }
 
 /// One error of each kind, and when it comes.
-#[expect(clippy::too_many_lines, reason = "one line for each code of the contract")]
 fn each() -> Vec<(Error, &'static str)> {
     let practice = || None::<Practice>;
     vec![

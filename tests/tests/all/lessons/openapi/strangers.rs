@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Requests for each operation and each kind of caller.
-const EXAMPLES: &str = "8";
+const EXAMPLES: &str = "6";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes a minute alone on the machine: ./dev test runs it after the others"]
