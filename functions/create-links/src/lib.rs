@@ -14,8 +14,10 @@ type Application = App<Dynamo, Kms, (), Ses, Sms>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let staff = call.staff(&edge, Action::CreateLinks).await?;
-    call.once(&edge.app, staff.identity(), async |_| {
-        Reply::ok(&edge.app.create_links(&staff, call.id("visitId")?, call.json::<CreateLinks>()?).await?)
+    call.once(&edge.app, staff.identity(), async |claim| {
+        Reply::ok(
+            &edge.app.create_links(&staff, call.id("visitId")?, call.json::<CreateLinks>()?, claim.as_ref()).await?,
+        )
     })
     .await
 }

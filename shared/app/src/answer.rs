@@ -111,6 +111,10 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         let (passed_at, owed) = self
             .change(file, |file, change| {
                 let mut challenge = file.challenge(id).ok_or(Error::NotFound)?.clone();
+                // The same right answer was faster, from another tap: it is right again, and nothing is done twice.
+                if let Some(at) = challenge.passed_at.filter(|_| right) {
+                    return Ok((at, vec![]));
+                }
                 if right {
                     challenge.passed_at = Some(change.now);
                     challenge.answer = None;

@@ -56,6 +56,16 @@ pub(crate) struct Wanted<'a> {
     pub(crate) status: VisitStatus,
 }
 
+/// What came of writing a new visit.
+pub(crate) enum Booked {
+    /// It is written.
+    New(Box<Visit>),
+    /// Another try of this very request has written it.
+    There(Box<VisitFile>),
+    /// Somebody else wrote one of its rows at that moment: it is to be put together anew.
+    Again,
+}
+
 /// A visit cannot be booked for a time that has gone by.
 pub(crate) fn not_past(at: SlotTime, now: Time) -> Result<(), Error> {
     if at.time() < now.plus_minutes(-PAST_MINUTES) {
@@ -201,25 +211,25 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         if claim.is_some_and(|claim| claim.again) { Ok(self.store.file(id).await?) } else { Ok(None) }
     }
 
-    /// Writes a new visit. `None`: somebody else wrote one of its rows at that moment, and it is to be put together anew.
+    /// Writes a new visit.
     ///
     /// # Errors
     /// 409 when one of its marks is another visit's; 503 when the store is down.
-    pub(crate) async fn book(&self, change: Change) -> Result<Option<Visit>, Error> {
+    pub(crate) async fn book(&self, change: Change) -> Result<Booked, Error> {
         let visit = change.visit.clone();
         let writes = change.into_writes();
         match self.store.commit(&writes).await {
-            Ok(()) => Ok(Some(visit)),
+            Ok(()) => Ok(Booked::New(Box::new(visit))),
             // Another try of this very request was faster.
             Err(CommitError::Refused(refused))
                 if refused.iter().any(|(_, row)| is_visit(row.as_ref(), visit.visit_id)) =>
             {
-                Ok(Some(self.file(visit.visit_id).await?.visit))
+                Ok(Booked::There(Box::new(self.file(visit.visit_id).await?)))
             }
             Err(CommitError::Refused(refused)) if is_taken(&refused, &writes, visit.visit_id) => {
                 Err(Error::ClinicianDoubleBooked)
             }
-            Err(CommitError::Refused(_) | CommitError::Conflict) => Ok(None),
+            Err(CommitError::Refused(_) | CommitError::Conflict) => Ok(Booked::Again),
             Err(CommitError::Down(outage)) => Err(outage.into()),
         }
     }

@@ -39,6 +39,7 @@ impl<S: Store, K: Keys, M: Media, E: Mailer, T: Texter> App<S, K, M, E, T> {
         let actor = staff.actor();
         let owed = self
             .change(file, |file, change| {
+                staff.sees(&file.visit)?;
                 if file.visit.status == VisitStatus::Cancelled {
                     return Ok(vec![]);
                 }
@@ -81,7 +82,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             link_id: None,
             challenge_id: None,
         };
-        self.owe(change, channel, contact, about)
+        self.owe(change, channel, contact, &about)
     }
 }
 

@@ -26,7 +26,7 @@ use bedside_domain::message::Template;
 use bedside_domain::permit::{Action, StaffRole};
 use bedside_domain::secret::{Mac, Phi};
 use bedside_domain::time::Time;
-use bedside_domain::visit::{Channel, Visit};
+use bedside_domain::visit::{Channel, Visit, VisitStatus};
 
 /// A visit has no more challenges than this: its file is read whole.
 const MOST_CHALLENGES: usize = 50;
@@ -168,7 +168,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
             link_id: None,
             challenge_id: Some(challenge.challenge_id),
         };
-        self.owe(change, channel, contact, about)
+        self.owe(change, channel, contact, &about)
     }
 }
 
@@ -197,6 +197,10 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 let staff = principal.may(Action::CreateChallenge)?;
                 let file = self.file(id).await?;
                 staff.sees(&file.visit)?;
+                // What a page has asked for is nobody's visit until it is confirmed.
+                if file.visit.status == VisitStatus::Requested {
+                    return Err(Error::NotFound);
+                }
                 let now = self.clock.now();
                 join::is_live(&file.visit).map_err(|refusal| crate::check::refused(refusal, &file.visit, now, None))?;
                 let (role, seat) = match staff.role {

@@ -193,6 +193,12 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 Err(CommitError::Refused(refused)) if is_taken(&refused, &writes, id) => {
                     return Err(Error::ClinicianDoubleBooked);
                 }
+                // The patient's record was read before the change: it would be refused each time.
+                Err(CommitError::Refused(refused))
+                    if refused.iter().any(|(_, row)| matches!(row, Some(Row::Patient(_)))) =>
+                {
+                    return Err(Error::Unavailable("the patient was written meanwhile".to_owned()));
+                }
                 Err(CommitError::Refused(_) | CommitError::Conflict) => {
                     self.pause(attempt).await?;
                     file = self.file(id).await?;

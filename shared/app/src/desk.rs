@@ -114,7 +114,7 @@ impl<S: Store, K: Keys, M, E: Sync, T: Texter> App<S, K, M, E, T> {
             link_id: Some(link.link_id),
             challenge_id: None,
         };
-        self.owe(change, Channel::Sms, contact, about)
+        self.owe(change, Channel::Sms, contact, &about)
     }
 }
 

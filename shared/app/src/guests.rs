@@ -87,7 +87,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 link_id: Some(draft.link_id),
                 challenge_id: None,
             };
-            owed.extend(self.owe(change, Channel::Both, &contact.reached(tenant, file), about)?);
+            owed.extend(self.owe(change, Channel::Both, &contact.reached(tenant, file), &about)?);
         }
         Ok(owed)
     }

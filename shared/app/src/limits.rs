@@ -57,7 +57,7 @@ enum Asked {
 /// What was taken, to be given back when a later limit is reached, or nothing came of it.
 pub(crate) enum Taken {
     Place(String, &'static [Limit], String),
-    Budget,
+    Budget(String, Time, u32),
 }
 
 /// The address as it is counted: of IPv6 the network that one household or phone has (RFC 6177).
@@ -106,7 +106,10 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                     self.give_back(taken).await;
                     return Err(refused(client, standing));
                 }
-                Err(error) => return Err(error),
+                Err(error) => {
+                    self.give_back(taken).await;
+                    return Err(error);
+                }
             }
         }
         Ok(taken)
@@ -134,7 +137,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 match self.store.draw(key, limit.window_end(now), limit.quota, *many).await? {
                     Drawn::All(count) => {
                         client.notes.stands(limit.counted(count, now));
-                        Ok(Ok(Taken::Budget))
+                        Ok(Ok(Taken::Budget(key.clone(), limit.window_end(now), *many)))
                     }
                     Drawn::None => Ok(Err(limit.counted(limit.quota, now))),
                 }
@@ -145,14 +148,12 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     /// Best effort: a place that could not be given back is free again when its time is over.
     pub(crate) async fn give_back(&self, taken: Vec<Taken>) {
         for one in taken {
-            match one {
-                Taken::Place(key, limits, place) => {
-                    if let Err(why) = self.store.give_back(&key, limits, &place).await {
-                        tracing::warn!(%why, "a place could not be given back");
-                    }
-                }
-                // Budgets come last.
-                Taken::Budget => {}
+            let given = match one {
+                Taken::Place(key, limits, place) => self.store.give_back(&key, limits, &place).await,
+                Taken::Budget(key, end, many) => self.store.put_back(&key, end, many).await,
+            };
+            if let Err(why) = given {
+                tracing::warn!(%why, "a place could not be given back");
             }
         }
     }
@@ -207,14 +208,27 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     /// # Errors
     /// 429 after too many misses of the address, or of everyone.
     pub async fn may_guess(&self, client: &Client) -> Result<(), Error> {
+        let now = self.clock.now();
+        let (of_address, of_all) =
+            tokio::join!(self.may_miss(client), self.store.drawn("misses-of-all", MISSES_OF_ALL.window_end(now)));
+        of_address?;
+        let standing = MISSES_OF_ALL.counted(of_all?, now);
+        if standing.remaining == 0 {
+            return Err(refused(client, standing));
+        }
+        client.notes.stands(standing);
+        Ok(())
+    }
+
+    /// Whether the caller's address has missed too often to be answered at all.
+    ///
+    /// # Errors
+    /// 429 after too many misses of the address.
+    pub(crate) async fn may_miss(&self, client: &Client) -> Result<(), Error> {
         client.notes.limited_by(&MISSES);
         let now = self.clock.now();
-        let key = self.counted("misses", &network(&client.address))?;
-        let (of_address, of_all) =
-            tokio::join!(self.store.taken(&key), self.store.drawn("misses-of-all", MISSES_OF_ALL.window_end(now)));
-        let of_address = of_address?;
-        let standings = MISSES.map(|limit| limit.standing(&of_address, now));
-        for standing in standings.into_iter().chain([MISSES_OF_ALL.counted(of_all?, now)]) {
+        let taken = self.store.taken(&self.counted("misses", &network(&client.address))?).await?;
+        for standing in MISSES.map(|limit| limit.standing(&taken, now)) {
             if standing.remaining == 0 {
                 return Err(refused(client, standing));
             }

@@ -6,8 +6,10 @@ use crate::caller::{Actor, Staff};
 use crate::change::Change;
 use crate::error::{Error, FieldError};
 use crate::guests::GuestContact;
+use crate::once::Claim;
 use crate::ports::{Guard, Keys, Mailer, Row, Store, Texter};
 use crate::practice::{AUDIENCE, App, label};
+use crate::profile::Contact;
 use crate::seal::Sealer;
 use crate::visits::{field, seat_row};
 use bedside_domain::access::Role;
@@ -19,7 +21,7 @@ use bedside_domain::link::{Link, LinkSecret, LinkStatus, Locator};
 use bedside_domain::name::DisplayName;
 use bedside_domain::person::Tenant;
 use bedside_domain::time::{Rfc3339, Time};
-use bedside_domain::visit::Visit;
+use bedside_domain::visit::{Channel, Visit};
 use serde::{Deserialize, Serialize};
 
 /// How many guests and interpreters a visit may have in all: its end withdraws every link and records that, in one
@@ -45,7 +47,8 @@ pub(crate) struct Draft {
     pub(crate) display_name: Option<DisplayName>,
     /// Where a guest or an interpreter is reached.
     pub(crate) contact: Option<GuestContact>,
-    pub(crate) expires_at: Time,
+    /// When it dies, where that is before the visit closes.
+    pub(crate) dies_at: Option<Time>,
     pub(crate) token: String,
 }
 
@@ -82,26 +85,33 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
     ///
     /// # Errors
     /// As the contract says of `POST /api/visits/{visitId}/links`.
-    pub async fn create_links(&self, staff: &Staff, id: VisitId, body: CreateLinks) -> Result<api::Links, Error> {
+    pub async fn create_links(
+        &self,
+        staff: &Staff,
+        id: VisitId,
+        body: CreateLinks,
+        claim: Option<&Claim>,
+    ) -> Result<api::Links, Error> {
         check_request(&body)?;
         let file = self.file(id).await?;
         staff.sees(&file.visit)?;
+        let asked = self.asked(&file.visit, &body, claim)?;
+        if let Some(made) = self.made_earlier(&file, &asked, claim).await? {
+            return Ok(links_view(made, &file.visit));
+        }
         let now = self.clock.now();
         may_have_links(&file.visit, now)?;
-        let expires_at = body.ttl_minutes.map(|minutes| now.plus_minutes(i64::from(minutes)));
-        let mut drafts = Vec::new();
-        for role in &body.roles.0 {
-            let (role, seat) = seat_of(&file.visit, *role);
-            drafts.push(self.draft(&file.visit, role, seat, None, expires_at).await?);
+        let reached: Vec<Contact> =
+            asked.iter().filter_map(|one| Some(one.contact.as_ref()?.reached(&staff.tenant, &file))).collect();
+        if !reached.is_empty() {
+            let reached: Vec<&Contact> = reached.iter().collect();
+            self.may_send(staff.client(), &staff.actor(), &file, Channel::Both, &reached).await?;
         }
-        for guest in body.guests.iter().flatten() {
-            let role = match guest.role {
-                GuestRole::Guest => Role::Guest,
-                GuestRole::Interpreter => Role::Interpreter,
-            };
-            let seat = ParticipantId::new(now, self.entropy.bytes()?);
-            let draft = self.draft(&file.visit, role, seat, Some(guest.display_name.clone()), expires_at).await?;
-            drafts.push(Draft { contact: GuestContact::of(guest), ..draft });
+        let dies_at = body.ttl_minutes.map(|minutes| now.plus_minutes(i64::from(minutes)));
+        let mut drafts = Vec::with_capacity(asked.len());
+        for one in asked {
+            let draft = self.draft_of(one.link_id, &file.visit, one.role, one.seat, one.display_name, dies_at).await?;
+            drafts.push(Draft { contact: one.contact, ..draft });
         }
         let (tenant, sealer) = (staff.tenant.clone(), self.visit_sealer(&file.visit).await?);
         let actor = staff.actor();
@@ -116,17 +126,84 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
             })
             .await?;
         self.invite_guests(id, owed, &actor).await;
-        let mut links = api::Links { patient: None, clinician: None, guests: None };
-        for one in made {
-            match one.link.role {
-                Role::Patient => links.patient = Some(one.view(&visit)),
-                Role::Clinician => links.clinician = Some(one.view(&visit)),
-                Role::Guest | Role::Interpreter => {
-                    links.guests.get_or_insert_default().push(one.guest_view(&visit));
-                }
-            }
+        Ok(links_view(made, &visit))
+    }
+}
+
+/// A link that is asked for. Its ids are the same on each try of one request.
+struct Asked {
+    link_id: LinkId,
+    role: Role,
+    seat: ParticipantId,
+    display_name: Option<DisplayName>,
+    contact: Option<GuestContact>,
+}
+
+fn links_view(made: Vec<Made>, visit: &Visit) -> api::Links {
+    let mut links = api::Links { patient: None, clinician: None, guests: None };
+    for one in made {
+        match one.link.role {
+            Role::Patient => links.patient = Some(one.view(visit)),
+            Role::Clinician => links.clinician = Some(one.view(visit)),
+            Role::Guest | Role::Interpreter => links.guests.get_or_insert_default().push(one.guest_view(visit)),
         }
-        Ok(links)
+    }
+    links
+}
+
+impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
+    /// What a request asks for: patient and clinician on their seats, each guest on a new one.
+    fn asked(&self, visit: &Visit, body: &CreateLinks, claim: Option<&Claim>) -> Result<Vec<Asked>, Error> {
+        let (now, drawn) = match claim {
+            Some(claim) => (claim.at, Some(claim)),
+            None => (self.clock.now(), None),
+        };
+        let bytes = |what: &str, n: usize| match drawn {
+            Some(claim) => Ok(claim.bytes(&format!("{what} {n}"))),
+            None => self.entropy.bytes(),
+        };
+        let mut asked = Vec::new();
+        for (n, role) in body.roles.0.iter().enumerate() {
+            let (role, seat) = seat_of(visit, *role);
+            let link_id = LinkId::new(now, bytes("link", n)?);
+            asked.push(Asked { link_id, role, seat, display_name: None, contact: None });
+        }
+        for (n, guest) in body.guests.iter().flatten().enumerate() {
+            let role = match guest.role {
+                GuestRole::Guest => Role::Guest,
+                GuestRole::Interpreter => Role::Interpreter,
+            };
+            asked.push(Asked {
+                link_id: LinkId::new(now, bytes("guest", n)?),
+                role,
+                seat: ParticipantId::new(now, bytes("seat", n)?),
+                display_name: Some(guest.display_name.clone()),
+                contact: GuestContact::of(guest),
+            });
+        }
+        Ok(asked)
+    }
+
+    /// What an earlier try of this very request has made, before it died and could not say so.
+    async fn made_earlier(
+        &self,
+        file: &VisitFile,
+        asked: &[Asked],
+        claim: Option<&Claim>,
+    ) -> Result<Option<Vec<Made>>, Error> {
+        if !claim.is_some_and(|claim| claim.again) {
+            return Ok(None);
+        }
+        let sealer = self.visit_sealer(&file.visit).await?;
+        let mut made = Vec::with_capacity(asked.len());
+        for one in asked {
+            let Some(link) = file.link(one.link_id) else { return Ok(None) };
+            // Made, and replaced or withdrawn since: there is nothing to hand out, and nothing to make again.
+            let text = self.link_text(&sealer, link)?.ok_or(Error::VisitState(file.visit.status))?;
+            let display_name = one.display_name.clone();
+            made.push(Made { link: link.clone(), url: text.url, token: text.token, display_name });
+        }
+        Ok(Some(made))
     }
 }
 
@@ -138,16 +215,25 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         role: Role,
         participant_id: ParticipantId,
         display_name: Option<DisplayName>,
-        expires_at: Option<Time>,
+        dies_at: Option<Time>,
+    ) -> Result<Draft, Error> {
+        let link_id = LinkId::new(self.clock.now(), self.entropy.bytes()?);
+        self.draft_of(link_id, visit, role, participant_id, display_name, dies_at).await
+    }
+
+    /// The same under an id that was drawn before.
+    async fn draft_of(
+        &self,
+        link_id: LinkId,
+        visit: &Visit,
+        role: Role,
+        participant_id: ParticipantId,
+        display_name: Option<DisplayName>,
+        dies_at: Option<Time>,
     ) -> Result<Draft, Error> {
         let now = self.clock.now();
-        let link_id = LinkId::new(now, self.entropy.bytes()?);
-        let expires_at = expires_at.unwrap_or(visit.closes_at).min(visit.closes_at);
-        let exp = if expires_at < visit.closes_at {
-            expires_at
-        } else {
-            visit.closes_at.plus_minutes(JWT_DAYS_AFTER_CLOSE * 24 * 60)
-        };
+        let dies_at = dies_at.filter(|at| *at < visit.closes_at);
+        let exp = dies_at.unwrap_or_else(|| visit.closes_at.plus_minutes(JWT_DAYS_AFTER_CLOSE * 24 * 60));
         let nonce: String = self.entropy.bytes::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect();
         let claims = JoinClaims {
             iss: self.issuer().to_owned(),
@@ -163,7 +249,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             nonce,
         };
         let token = self.sign(&claims).await?;
-        Ok(Draft { link_id, role, participant_id, display_name, contact: None, expires_at, token })
+        Ok(Draft { link_id, role, participant_id, display_name, contact: None, dies_at, token })
     }
 
     /// A token of ours over these claims.
@@ -187,6 +273,9 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         draft: &Draft,
         resent: bool,
     ) -> Result<Made, Error> {
+        if draft.role == Role::Clinician && draft.participant_id != file.visit.clinician_seat {
+            return Err(Error::Unavailable("the visit was handed over meanwhile".to_owned()));
+        }
         if matches!(draft.role, Role::Patient | Role::Clinician) {
             revoke_links(file, change, actor, draft.role)?;
         }
@@ -209,7 +298,8 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 .transpose()?,
             contact: draft.contact.as_ref().map(|contact| contact.seal(sealer, draft.link_id)).transpose()?,
             code,
-            expires_at: draft.expires_at,
+            // By the visit as it is now: it may have been moved since the link was signed.
+            expires_at: draft.dies_at.unwrap_or(file.visit.closes_at).min(file.visit.closes_at),
             created_at: change.now,
             resent,
             owner: None,

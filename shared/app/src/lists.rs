@@ -9,7 +9,7 @@ use crate::view::messages_view;
 use crate::visits::field;
 use bedside_domain::audit::{EventType, Metadata};
 use bedside_domain::id::VisitId;
-use bedside_domain::permit::{Scope, StaffRole};
+use bedside_domain::permit::StaffRole;
 use bedside_domain::time::{Rfc3339, SlotTime, Time};
 use bedside_domain::visit::Visit;
 
@@ -67,7 +67,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let mut found: Vec<Visit> = Vec::new();
         for _ in 0..MOST_STEPS {
             // One more than is asked for, so that the last page knows that it is the last.
-            let exact = filter.passes_all() && staff.scope() != Scope::Created;
+            let exact = passes_all(staff.role, filter);
             let step = if exact { u32::try_from(limit + 1).unwrap_or(STEP) } else { STEP };
             let (visits, more) = self.store.list(&staff.tenant.tenant, &list, &range, step).await?;
             range.after = visits.last().map(|visit| (visit.scheduled_at, visit.visit_id)).or(range.after);
@@ -121,13 +121,28 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             .collect();
         let key = format!("read#{}", self.mac(label::READING, &parts)?.0);
         let now = self.clock.now();
-        if self.store.hold(&key, now, now.plus_seconds(SAME_READING_SECONDS)).await?.is_some() {
+        // Only looked at: what is not on record yet must not count as read, whoever dies meanwhile.
+        if self.store.hold(&key, now, now).await?.is_some() {
             return Ok(());
         }
         let details: Metadata = [("visits", ids)].into_iter().collect();
-        self.change_tenant(&staff.tenant.tenant, &staff.actor(), vec![], Some((EventType::PhiRead, details))).await?;
+        let event = Some((EventType::PhiRead, details));
+        self.change_tenant(&staff.tenant.tenant, &staff.actor(), vec![], event).await?;
+        self.store.hold(&key, now, now.plus_seconds(SAME_READING_SECONDS)).await?;
         Ok(())
     }
+}
+
+/// Whether the filter passes over nothing that the list holds: then a page is read with one question.
+const fn passes_all(role: StaffRole, filter: &VisitFilter) -> bool {
+    let by_list = match role {
+        StaffRole::Clinician => filter.patient_id.is_none(),
+        StaffRole::Patient => filter.clinician_id.is_none(),
+        StaffRole::Admin => filter.clinician_id.is_none() || filter.patient_id.is_none(),
+        StaffRole::Scheduler => filter.clinician_id.is_none() && filter.patient_id.is_none(),
+        StaffRole::Auditor | StaffRole::Publishable => false,
+    };
+    filter.status.is_none() && by_list
 }
 
 const fn shows_names(role: StaffRole) -> bool {

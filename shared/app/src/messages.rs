@@ -92,7 +92,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         change: &mut Change,
         channel: Channel,
         contact: &Contact,
-        about: About,
+        about: &About,
     ) -> Result<Vec<Message>, Error> {
         let sms = contact.phone.as_ref().filter(|_| channel.has_sms()).map(|phone| (Transport::Sms, phone.mask()));
         let email =

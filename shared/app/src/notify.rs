@@ -61,7 +61,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         let (sealer, actor) = (self.visit_sealer(&file.visit).await?, staff.actor());
         let template = Template::from(body.template);
         let contacts: Vec<&Contact> = recipients.iter().map(|recipient| &recipient.contact).collect();
-        let many = self.may_send(staff, &file, body.channel, &contacts).await?;
+        let many = self.may_send(staff.client(), &staff.actor(), &file, body.channel, &contacts).await?;
         let owed = self
             .change(file, |file, change| {
                 may_have_links(&file.visit, change.now)?;
@@ -115,7 +115,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
             link_id: Some(link_id),
             challenge_id: None,
         };
-        self.owe(change, channel, &recipient.contact, about)
+        self.owe(change, channel, &recipient.contact, &about)
     }
 
     /// Replaces a link and sends the new one. The old one stops working at once.
@@ -131,7 +131,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         may_resend(staff.client(), &file, role, now)?;
         let contact = self.contact_of(&staff.tenant, &file, role).await?;
         reachable(body.channel, &contact)?;
-        let many = self.may_send(staff, &file, body.channel, &[&contact]).await?;
+        let many = self.may_send(staff.client(), &staff.actor(), &file, body.channel, &[&contact]).await?;
         let draft = self.draft(&file.visit, role, seat, None, None).await?;
         let (sealer, actor) = (self.visit_sealer(&file.visit).await?, staff.actor());
         let reason = match body.reason {
@@ -156,25 +156,25 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
                     link_id,
                     challenge_id: None,
                 };
-                self.owe(change, body.channel, &contact, about)
+                self.owe(change, body.channel, &contact, &about)
             })
             .await?;
         self.deliver_and_tell(id, owed, &actor).await
     }
 
     /// Whether so many messages may go to these now; says how many. A refusal is on record, once a minute.
-    async fn may_send(
+    pub(crate) async fn may_send(
         &self,
-        staff: &Staff,
+        client: &Client,
+        actor: &Actor,
         file: &VisitFile,
         channel: Channel,
         contacts: &[&Contact],
     ) -> Result<u32, Error> {
-        let client = staff.client();
         let addresses: Vec<&str> = contacts.iter().flat_map(|contact| sent_to(channel, contact)).collect();
         let many = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
         let allowed = match visit_allows(client, file, many, self.clock.now()) {
-            Ok(()) => self.may_send_messages(client, &staff.tenant.tenant, &addresses).await,
+            Ok(()) => self.may_send_messages(client, &file.visit.tenant, &addresses).await,
             Err(error) => {
                 alarm(MESSAGES_OF_VISIT, "messages");
                 Err(error)
@@ -182,7 +182,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         };
         if let Err(error @ Error::RateLimited { .. }) = &allowed {
             // The refusal stands whether or not it could be recorded.
-            if let Err(why) = self.record_refusal(file, &staff.actor()).await {
+            if let Err(why) = self.record_refusal(file, actor).await {
                 tracing::error!(?error, ?why, "a refused message could not be recorded");
             }
         }
@@ -226,6 +226,20 @@ fn visit_allows(client: &Client, file: &VisitFile, more: u32, now: Time) -> Resu
 /// At least a minute apart, at most five an hour, for each visit and role. The links tell when they were sent.
 pub(crate) fn may_resend(client: &Client, file: &VisitFile, role: Role, now: Time) -> Result<(), Error> {
     let resent: Vec<Time> = file.links.iter().filter(|l| l.resent && l.role == role).map(|l| l.created_at).collect();
+    may_repeat(client, resent, now)
+}
+
+/// The same of links that are sent by their holder's wish, made anew or not. The messages tell when they were sent.
+pub(crate) fn may_renew(client: &Client, file: &VisitFile, role: Role, now: Time) -> Result<(), Error> {
+    let mut sent: Vec<Time> =
+        file.messages.iter().filter(|m| m.role == role && m.link_id.is_some()).map(|m| m.created_at).collect();
+    // A text and an e-mail are one sending.
+    sent.sort_unstable();
+    sent.dedup();
+    may_repeat(client, sent, now)
+}
+
+fn may_repeat(client: &Client, resent: Vec<Time>, now: Time) -> Result<(), Error> {
     let in_the_way = RESENDS.iter().filter_map(|limit| limit.allows(&resent, 1, now).err());
     if let Some(standing) = in_the_way.max_by_key(|standing| standing.resets_in) {
         return Err(refused(client, standing));

@@ -87,6 +87,7 @@ pub struct ChainHead {
 
 /// Anything that stands in a table.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a transaction holds a handful of them")]
 #[expect(missing_docs, reason = "each is named by its type")]
 pub enum Row {
     Visit(Visit),
@@ -286,6 +287,8 @@ pub trait Limits: Send + Sync {
     fn taken(&self, key: &str) -> impl Future<Output = Answer<Vec<Time>>> + Send;
     /// Draws so many from a budget of `quota` that ends at `window_ends`: all, or none.
     fn draw(&self, key: &str, window_ends: Time, quota: u32, many: u32) -> impl Future<Output = Answer<Drawn>> + Send;
+    /// Puts back what was drawn and not used.
+    fn put_back(&self, key: &str, window_ends: Time, many: u32) -> impl Future<Output = Answer<()>> + Send;
     /// How many were drawn.
     fn drawn(&self, key: &str, window_ends: Time) -> impl Future<Output = Answer<u32>> + Send;
 }

@@ -6,17 +6,18 @@ use crate::credential::Credential;
 use crate::error::Error;
 use crate::links::may_have_links;
 use crate::messages::About;
-use crate::notify::may_resend;
+use crate::notify::may_renew;
 use crate::ports::{Keys, Mailer, Store, Texter};
 use crate::practice::App;
 use bedside_domain::access::Role;
 use bedside_domain::audit::EventType;
 use bedside_domain::contact::{EmailAddress, PhoneNumber};
+use bedside_domain::link::{Link, LinkStatus};
 use bedside_domain::message::Template;
 use bedside_domain::visit::Channel;
 
 impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
-    /// Sends a new link in place of the one that is shown, dead or alive. Whether anything was sent is not told: who has
+    /// Sends a new link in place of a dead one, or one that is there and unspent once more. Whether anything was sent is not told: who has
     /// the right secret sees it arrive.
     ///
     /// # Errors
@@ -40,13 +41,19 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         let file = self.file_of(credential).await?.ok_or(Error::TokenInvalid)?;
         let link = self.recognise(&file, credential).ok_or(Error::TokenInvalid)?;
         let (role, seat, old) = (link.role, link.participant_id, link.link_id);
-        // Guests' links are made by whoever asks them.
-        if matches!(role, Role::Guest | Role::Interpreter) {
+        let holder = match role {
+            Role::Patient => Some(file.visit.patient_seat),
+            Role::Clinician => Some(file.visit.clinician_seat),
+            // Guests' links are made by whoever asks them.
+            Role::Guest | Role::Interpreter => None,
+        };
+        // A clinician who has handed the visit over holds an old link, and no seat.
+        if holder != Some(seat) {
             return Ok(false);
         }
         let now = self.clock.now();
         may_have_links(&file.visit, now)?;
-        may_resend(client, &file, role, now)?;
+        may_renew(client, &file, role, now)?;
         let tenant = self.tenant(&file.visit.tenant).await?;
         let contact = self.contact_of(&tenant, &file, role).await?;
         if contact.phone.is_none() && contact.email.is_none() {
@@ -63,11 +70,15 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         let owed = self
             .change(file, |file, change| {
                 may_have_links(&file.visit, change.now)?;
-                may_resend(client, file, role, change.now)?;
-                let made = self.make_link(file, change, &actor, &tenant, &sealer, &draft, true)?;
-                let link_id = Some(made.link.link_id);
+                may_renew(client, file, role, change.now)?;
+                // One that still works is sent again as it is: whoever presses this, the person's own link is not lost.
+                let unspent = |link: &&Link| link.status == LinkStatus::Active;
+                let link_id = match file.live_link(role, change.now).filter(unspent) {
+                    Some(link) => Some(link.link_id),
+                    None => Some(self.make_link(file, change, &actor, &tenant, &sealer, &draft, true)?.link.link_id),
+                };
                 change.record(&actor, EventType::LinkResent, link_id, |event| {
-                    event.with("reason", "renewed".to_owned()).with("replaces", old.to_string())
+                    event.with("reason", "renewed".to_owned()).with("asked", old.to_string())
                 })?;
                 let about = About {
                     template: Template::Initial,
@@ -77,7 +88,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
                     link_id,
                     challenge_id: None,
                 };
-                self.owe(change, Channel::Both, &contact, about)
+                self.owe(change, Channel::Both, &contact, &about)
             })
             .await?;
         self.deliver_or_owe(self.file(id).await?, owed, &actor).await;

@@ -27,8 +27,8 @@ use bedside_domain::visit::{Channel, Visit, VisitStatus};
 
 /// Where a visit goes.
 struct Target {
-    scheduled_at: SlotTime,
-    duration: Duration,
+    scheduled_at: Option<SlotTime>,
+    duration: Option<Duration>,
     /// The new clinician, if it is another one.
     clinician: Option<NewClinician>,
 }
@@ -63,8 +63,8 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         staff.sees(&file.visit)?;
         may_move(&file.visit)?;
         let target = Target {
-            scheduled_at: body.scheduled_at.unwrap_or(file.visit.scheduled_at),
-            duration: body.duration.unwrap_or(file.visit.duration),
+            scheduled_at: body.scheduled_at,
+            duration: body.duration,
             clinician: self.new_clinician(staff, &file, body).await?,
         };
         if target.is_there(&file.visit) {
@@ -76,8 +76,11 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
             clinician: self.contact_of(&staff.tenant, &file, Role::Clinician).await?,
         };
         let (sealer, actor) = (self.visit_sealer(&file.visit).await?, staff.actor());
+        let told = self.may_tell(staff, &file, &contacts).await?;
+        let contacts = if told { contacts } else { contacts.unreached() };
         let owed = self
             .change(file, |file, change| {
+                staff.sees(&file.visit)?;
                 may_move(&file.visit)?;
                 self.move_visit(file, change, staff, &actor, &sealer, &target, &contacts)
             })
@@ -101,9 +104,38 @@ struct Contacts {
     clinician: Contact,
 }
 
+impl Contacts {
+    /// The same two, to whom nothing can be sent now.
+    fn unreached(self) -> Self {
+        let nowhere = |contact: Contact| Contact { phone: None, email: None, ..contact };
+        Self { patient: nowhere(self.patient), clinician: nowhere(self.clinician) }
+    }
+}
+
+impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
+    /// Whether both sides may be told: moving a visit to and fro sends no more messages than anything else. The move
+    /// itself is not refused; the refusal to tell is on record.
+    async fn may_tell(&self, staff: &Staff, file: &VisitFile, contacts: &Contacts) -> Result<bool, Error> {
+        let client = staff.client().unnoted();
+        for (channel, contact) in [(file.visit.channel, &contacts.patient), (Channel::Email, &contacts.clinician)] {
+            match self.may_send(&client, &staff.actor(), file, channel, &[contact]).await {
+                Ok(_) => {}
+                Err(Error::RateLimited { .. }) => return Ok(false),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(true)
+    }
+}
+
 impl Target {
     fn is_there(&self, visit: &Visit) -> bool {
-        self.scheduled_at == visit.scheduled_at && self.duration == visit.duration && self.clinician.is_none()
+        let (scheduled_at, duration) = self.of(visit);
+        scheduled_at == visit.scheduled_at && duration == visit.duration && self.clinician.is_none()
+    }
+    /// Where the visit as it stands goes: what is not asked for stays as others have left it meanwhile.
+    fn of(&self, visit: &Visit) -> (SlotTime, Duration) {
+        (self.scheduled_at.unwrap_or(visit.scheduled_at), self.duration.unwrap_or(visit.duration))
     }
 }
 
@@ -149,7 +181,8 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     /// Locators live as long as the window that they lead to. They are lengthened first: should the move fail, no harm.
     async fn keep_locators(&self, file: &VisitFile, target: &Target) -> Result<(), Error> {
         let mut moved = file.visit.clone();
-        moved.move_to(target.scheduled_at, target.duration);
+        let (scheduled_at, duration) = target.of(&file.visit);
+        moved.move_to(scheduled_at, duration);
         if moved.closes_at <= file.visit.closes_at {
             return Ok(());
         }
@@ -185,7 +218,8 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         contacts: &Contacts,
     ) -> Result<Vec<Message>, Error> {
         let before = &file.visit;
-        change.visit.move_to(target.scheduled_at, target.duration);
+        let (scheduled_at, duration) = target.of(before);
+        change.visit.move_to(scheduled_at, duration);
         change.visit.calendar_sequence = before.calendar_sequence.saturating_add(1);
         if let Some(new) = &target.clinician {
             change.visit.clinician_id = new.row.clinician_id.clone();
@@ -237,7 +271,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             link_id: link.map(|link| link.link_id),
             challenge_id: None,
         };
-        self.owe(change, channel, contact, about)
+        self.owe(change, channel, contact, &about)
     }
 
     /// The former clinician's link and session end, the new one gets a link; both are told.
@@ -281,9 +315,9 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             duration: before.duration,
         };
         let gone = about(Template::Cancelled, before.clinician_seat, Some(was), None);
-        let mut owed = self.owe(change, Channel::Email, former, gone)?;
+        let mut owed = self.owe(change, Channel::Email, former, &gone)?;
         let welcome = about(Template::Initial, new.draft.participant_id, None, Some(made.link.link_id));
-        owed.extend(self.owe(change, Channel::Email, &new.contact, welcome)?);
+        owed.extend(self.owe(change, Channel::Email, &new.contact, &welcome)?);
         Ok(owed)
     }
 }

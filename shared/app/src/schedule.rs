@@ -1,7 +1,7 @@
 //! A lander's form: a visit for somebody new, confirmed by the phone that was typed.
 
 use crate::api::{self, ScheduleVisit};
-use crate::booking::{Wanted, not_past};
+use crate::booking::{Booked, Wanted, not_past};
 use crate::caller::{Actor, Staff};
 use crate::challenges::location_of;
 use crate::change::{Change, TRIES};
@@ -21,7 +21,7 @@ use bedside_domain::id::{PatientId, VisitId};
 use bedside_domain::message::Template;
 use bedside_domain::outbox::Message;
 use bedside_domain::permit::StaffRole;
-use bedside_domain::person::{Clinician, Tenant};
+use bedside_domain::person::{Clinician, Tenant, is_licensed};
 use bedside_domain::time::Rfc3339;
 use bedside_domain::visit::{Channel, Modality, Visit, VisitStatus};
 
@@ -65,24 +65,31 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         // Always somebody new: the id is ours.
         let patient_id = PatientId::parse(&VisitId::new(now, self.entropy.bytes()?).to_string());
         let patient_id = patient_id.map_err(|why| Error::Internal(why.to_string()))?;
+        // Asked before anything is counted: what can never be booked costs nobody's place.
+        if !is_licensed(&clinician.licensed_states, &data.state) {
+            return Err(Error::ClinicianNotLicensed);
+        }
         if !is_reachable(&body.patient.phone, &staff.tenant) {
             return Err(Error::NoContactForChannel);
         }
         let taken = match &staff.key {
             Some(key) if staff.role == StaffRole::Publishable => {
+                self.may_miss(staff.client()).await?;
                 self.may_request_visit(staff.client(), &body.patient.phone, key.key_id).await?
             }
             Some(_) | None => vec![],
         };
         let form = Form { body, data: &data, clinician: &clinician, patient_id: &patient_id, visit_id };
         match self.book_form(staff, &form).await {
-            Ok(booked) => Ok(booked),
             // Nothing came of it: whoever asks for another time is not too early. But a page has only so many guesses.
-            Err(error) => {
+            Err(Error::ClinicianDoubleBooked) => {
                 self.give_back(taken).await;
-                let guessed = error == Error::ClinicianDoubleBooked && staff.role == StaffRole::Publishable;
-                Err(if guessed { self.missed(staff.client(), error).await } else { error })
+                let error = Error::ClinicianDoubleBooked;
+                let is_page = staff.role == StaffRole::Publishable;
+                Err(if is_page { self.missed(staff.client(), error).await } else { error })
             }
+            // What else fails may have been booked: its place stays taken.
+            booked => booked,
         }
     }
 
@@ -118,8 +125,12 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
                 let sides = self.sides(&staff.tenant, &change.visit, patient.contact.clone(), clinician).await?;
                 self.welcome(&mut change, &staff.tenant, &sealer, &sides, &actor)?
             };
-            if self.book(change).await?.is_some() {
-                return self.sent_for(visit_id, owed, &actor).await;
+            match self.book(change).await? {
+                Booked::New(_) => return self.sent_for(visit_id, owed, &actor).await,
+                Booked::There(file) => {
+                    return Ok(scheduled(&file.visit, file.challenges.iter().find(|c| c.confirms), &file.messages));
+                }
+                Booked::Again => {}
             }
             self.pause(attempt).await?;
         }
@@ -183,7 +194,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             link_id: None,
             challenge_id: Some(id),
         };
-        self.owe(change, Channel::Sms, contact, about)
+        self.owe(change, Channel::Sms, contact, &about)
     }
 
     /// The two sides of a visit, with links that are signed already (two KMS calls).
@@ -224,7 +235,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 link_id: Some(made.link.link_id),
                 challenge_id: None,
             };
-            owed.extend(self.owe(change, channel, contact, about)?);
+            owed.extend(self.owe(change, channel, contact, &about)?);
         }
         Ok(owed)
     }

@@ -1,7 +1,7 @@
 //! Making and reading visits.
 
 use crate::api::{self, CreateVisit};
-use crate::booking::{Wanted, not_past};
+use crate::booking::{Booked, Wanted, not_past};
 use crate::caller::Staff;
 use crate::change::TRIES;
 use crate::error::Error;
@@ -69,10 +69,11 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 status: VisitStatus::Scheduled,
             };
             let change = self.new_visit(visit_id, &wanted, &actor).await?;
-            if let Some(visit) = self.book(change).await? {
-                return self.visit_view(&VisitFile::of(visit), Clinical::None).await;
+            match self.book(change).await? {
+                Booked::New(visit) => return self.visit_view(&VisitFile::of(*visit), Clinical::None).await,
+                Booked::There(file) => return self.visit_view(&file, Clinical::None).await,
+                Booked::Again => self.pause(attempt).await?,
             }
-            self.pause(attempt).await?;
         }
         // Others keep writing the same marks: one of them has the time.
         Err(Error::ClinicianDoubleBooked)

@@ -16,6 +16,7 @@ use bedside_domain::message::{self, Facts, Template};
 use bedside_domain::outbox::Message;
 use bedside_domain::person::Tenant;
 use bedside_domain::time::Time;
+use bedside_domain::visit::VisitStatus;
 
 /// A message that is ready: the words and where they go.
 pub(crate) enum Ready {
@@ -62,11 +63,17 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     ) -> Result<Option<Ready>, Error> {
         let Setting { tenant, sealer, file, now, .. } = *setting;
         let visit = &file.visit;
+        // A move that was not told in time, of a visit that is over: nobody is called to it again.
+        if message.template == Template::Moved && !visit.status.is_live() {
+            return Ok(None);
+        }
         let link = match message.link_id.and_then(|id| file.link(id)) {
             Some(link) if now < link.expires_at => self.link_text(sealer, link)?.map(|text| text.url),
             Some(_) | None => None,
         };
         let challenge = message.challenge_id.and_then(|id| file.challenge(id)).filter(|c| c.is_open(now));
+        // What would be confirmed is there no more.
+        let challenge = challenge.filter(|c| !c.confirms || visit.status == VisitStatus::Requested);
         let answer = match challenge.and_then(|c| c.answer.as_ref().map(|sealed| (c, sealed))) {
             Some((c, sealed)) => {
                 Some(sealer.open(&crate::visits::challenge_row(c.challenge_id), field::ANSWER, sealed)?)

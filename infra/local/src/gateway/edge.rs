@@ -48,6 +48,15 @@ pub(crate) fn check_host(parts: &Parts, port: u16) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Refuses a key that a function would be shown with other letters.
+///
+/// # Errors
+/// 400 for an `Idempotency-Key` that is not ASCII.
+pub(crate) fn check_idempotency_key(headers: &HeaderMap) -> Result<(), Problem> {
+    let is_ascii = headers.get_all("idempotency-key").iter().all(|key| key.as_bytes().is_ascii());
+    if is_ascii { Ok(()) } else { Err(Problem::malformed("The Idempotency-Key header is not plain text.")) }
+}
+
 /// Refuses pages of other origins.
 ///
 /// # Errors

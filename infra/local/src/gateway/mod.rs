@@ -81,10 +81,11 @@ async fn front(State(gateway): State<Arc<Gateway>>, mut request: Request, next: 
     let matched = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     request.extensions_mut().insert(id.clone());
     let (parts, body) = request.into_parts();
-    let response = match edge::check_host(&parts, gateway.port) {
-        Ok(()) => next.run(Request::from_parts(parts, body)).await,
-        Err(problem) => finish(problem.into_response(), &id),
-    };
+    let response =
+        match edge::check_host(&parts, gateway.port).and_then(|()| edge::check_idempotency_key(&parts.headers)) {
+            Ok(()) => next.run(Request::from_parts(parts, body)).await,
+            Err(problem) => finish(problem.into_response(), &id),
+        };
     if gateway.verbose {
         let route = response.extensions().get::<RouteName>().map(|route| route.0.clone()).or(matched);
         let (route, status) = (route.as_deref().unwrap_or("(no route)"), response.status().as_u16());

@@ -197,11 +197,6 @@ impl VisitFilter {
             && self.clinician_id.as_ref().is_none_or(|id| *id == visit.clinician_id)
             && self.patient_id.as_ref().is_none_or(|id| *id == visit.patient_id)
     }
-    /// Whether it passes over nothing that the narrowest list holds.
-    #[must_use]
-    pub const fn passes_all(&self) -> bool {
-        self.status.is_none() && (self.clinician_id.is_none() || self.patient_id.is_none())
-    }
 }
 
 /// `PATCH /api/visits/{visitId}`

@@ -65,6 +65,8 @@ fn guarded(expression: &mut Expression, guard: &Guard, parts: &mut Vec<String>) 
 pub(crate) fn left_alone(row: &Row, guard: &Guard) -> &'static [&'static str] {
     match row {
         Row::Participant(participant) if !takes_the_seat(participant, guard) => &["lastSeenAt"],
+        // Whoever spends a link may have read it before the visit was moved: when it dies is the move's to say.
+        Row::Link(_) if matches!(guard, Guard::Spendable(_) | Guard::SpentFor(_)) => &["blocked", "expiresAt"],
         // Refused tries are counted by `blocked` alone.
         Row::Link(_) => &["blocked"],
         // Tries are counted under their own guard alone: whoever writes the rest has read them before.

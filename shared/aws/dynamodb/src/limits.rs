@@ -117,6 +117,28 @@ impl Limits for Dynamo {
         }
     }
 
+    async fn put_back(&self, key: &str, window_ends: Time, many: u32) -> Answer<()> {
+        let mut expression = Expression::default();
+        // Whoever finds this mark has put it back already: the SDK's own retry after a lost answer.
+        let mine = uuid::Uuid::now_v7().to_string();
+        let (n, by) = (expression.name("n"), expression.name("by"));
+        let back = expression.value("back", number(&-i64::from(many)));
+        let (least, me) = (expression.value("least", number(&many)), expression.value("mine", text(mine)));
+        let (names, values) = expression.into_parts();
+        let call = self.client.update_item().table_name(self.table(Table::Limits));
+        let call = call
+            .set_key(Some(keys::counter(key, window_ends).attributes()))
+            .update_expression(format!("ADD {n} {back} SET {by} = {me}"))
+            .condition_expression(format!("{n} >= {least} AND {by} <> {me}"))
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values);
+        match call.send().await {
+            Ok(_) => Ok(()),
+            Err(error) if is_refused(&error) => Ok(()),
+            Err(error) => Err(outage("UpdateItem", &error)),
+        }
+    }
+
     async fn drawn(&self, key: &str, window_ends: Time) -> Answer<u32> {
         let budget: Option<Budget> = self.get(keys::counter(key, window_ends)).await?;
         Ok(budget.map_or(0, |budget| budget.n))

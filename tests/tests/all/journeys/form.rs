@@ -301,3 +301,47 @@ async fn a_form_whose_function_died_after_booking_finds_its_own_visit() {
     answer(&practice, &again.text_at("/challengeId"), &code).await.expect(200);
     assert_eq!(status(&practice, &again.text_at("/visitId")).await, "SCHEDULED");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_right_code_twice_at_once_is_right_twice_and_books_once() {
+    let practice = Practice::open().await;
+    for _ in 0..4 {
+        let phone = phone();
+        let asked = ask(&practice, &form(&practice, &phone, 60)).await.expect(201);
+        let code = code_in(&texts(&practice, &phone).await[0]);
+        let challenge = asked.text_at("/challengeId");
+        let (a, b) = tokio::join!(answer(&practice, &challenge, &code), answer(&practice, &challenge, &code));
+        a.expect(200);
+        b.expect(200);
+        assert_eq!(texts(&practice, &phone).await.len(), 2, "a code and a link");
+        let visit = asked.text_at("/visitId");
+        practice.lander(&format!("/api/visits/{visit}/cancel"), &json!({})).await.problem(404, "NOT_FOUND");
+        let admin = practice.token("admin", None).await;
+        let cancel = practice.post(&format!("/api/visits/{visit}/cancel"), &json!({})).bearer(&admin);
+        cancel.send().await.expect(200);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_asks_in_vain_uses_up_nothing_of_the_keys_day() {
+    let practice = Practice::open().await;
+    let mut unlicensed = form(&practice, &phone(), 60);
+    unlicensed["patient"]["state"] = json!("AK");
+    for _ in 0..30 {
+        ask(&practice, &unlicensed).await.problem(422, "CLINICIAN_NOT_LICENSED");
+    }
+    ask(&practice, &form(&practice, &phone(), 60)).await.expect(201);
+    for _ in 0..30 {
+        ask(&practice, &form(&practice, &phone(), 60)).await.problem(409, "CLINICIAN_DOUBLE_BOOKED");
+    }
+    let key = practice.get("/api/keys");
+    let admin = practice.token("admin", None).await;
+    let keys = key.bearer(&admin).send().await.expect(200).json;
+    let page = keys["keys"].as_array().unwrap().iter().find(|k| k["kind"] == "publishable").unwrap()["keyId"].clone();
+    let query = json!({
+        "TableName": "Limits", "KeyConditionExpression": "PK = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": format!("COUNT#requests-by#{}", page.as_str().unwrap())}},
+    });
+    let drawn = practice.laptop().aws().dynamodb("Query", query).await.unwrap();
+    assert_eq!(drawn["Items"][0]["n"]["N"], "1", "{drawn}");
+}

@@ -170,3 +170,84 @@ async fn a_move_stands_though_no_message_can_be_sent_and_they_are_sent_later() {
     practice.local("/local/tick", &json!({})).await;
     assert_eq!(visit.texts().await.len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_former_clinician_cannot_take_the_new_ones_link_away() {
+    let practice = Practice::open().await;
+    let visit = Appointment::make(&practice, json!({})).await;
+    let links = visit.links().await;
+    clinician(&practice, "c-omar", &["TX"]).await;
+    patch(&visit, &json!({"clinicianId": "c-omar"})).await.expect(200);
+    let of_omar = |messages: Vec<Value>| messages.into_iter().filter(|m| m["to"] == "c-omar@example.com").count();
+    let sent = of_omar(practice.messages().await);
+    let former = credential(links["clinician"]["link"].as_str().unwrap());
+    practice.advance(61).await;
+    practice.post("/api/links/renew", &former).send().await.expect(202);
+    let messages = practice.messages().await;
+    let mail = messages.iter().find(|m| m["to"] == "c-omar@example.com").unwrap().clone();
+    assert_eq!(of_omar(messages), sent, "nothing is sent for it");
+    let new = credential(mail["links"][0].as_str().unwrap());
+    practice.post("/api/token/redeem", &new).send().await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_made_or_spent_while_the_visit_moves_lives_as_long_as_the_visit() {
+    let practice = Practice::open().await;
+    for round in 0..6_i64 {
+        let visit = Appointment::make(&practice, json!({})).await;
+        let later = json!({"scheduledAt": slot(practice.now(), 10), "duration": 60});
+        let credential = visit.patient_credential().await;
+        let device = Device::new();
+        let (path, roles) = (visit.path("/links"), json!({"roles": ["clinician"]}));
+        let (moved, _, made) =
+            tokio::join!(patch(&visit, &later), visit.start(&credential, &device), practice.lander(&path, &roles));
+        let (moved, made) = (moved.expect(200).json, made.expect(200).json);
+        let clinicians = bedside_tests::credential(made["clinician"]["link"].as_str().unwrap());
+        let look = practice.post("/api/token/redeem", &clinicians).send().await.expect(200).json;
+        assert_eq!(look["expiresAt"], moved["closesAt"], "round {round}: {look}");
+        let look = practice.post("/api/token/redeem", &credential).device(&device).send().await.expect(200).json;
+        assert_eq!(look["expiresAt"], moved["closesAt"], "round {round}: {look}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_who_move_different_things_at_once_both_get_what_they_asked_for() {
+    let practice = Practice::open().await;
+    for round in 0..6_i64 {
+        let visit = Appointment::make(&practice, json!({})).await;
+        let at = slot(practice.now(), 120 + round);
+        let (time, length) = (json!({"scheduledAt": at}), json!({"duration": 45}));
+        let (a, b) = tokio::join!(patch(&visit, &time), patch(&visit, &length));
+        a.expect(200);
+        b.expect(200);
+        let admin = practice.token("admin", None).await;
+        let visit = practice.get(&visit.path("")).bearer(&admin).send().await.expect(200).json;
+        assert_eq!((&visit["scheduledAt"], &visit["duration"]), (&json!(at), &json!(45)), "round {round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn news_of_a_move_is_not_sent_once_the_visit_is_called_off() {
+    let practice = Practice::open().await;
+    let visit = Appointment::make(&practice, json!({"channel": "sms"})).await;
+    practice.fault("sms", "SendTextMessage", "error", 4).await;
+    patch(&visit, &json!({"scheduledAt": slot(practice.now(), 180)})).await.expect(200);
+    practice.no_faults().await;
+    practice.lander(&visit.path("/cancel"), &json!({})).await.expect(200);
+    practice.advance(90).await;
+    practice.local("/local/tick", &json!({})).await;
+    let texts = visit.texts().await;
+    assert_eq!(texts.len(), 1, "{texts:?}");
+    assert!(texts[0]["text"].as_str().unwrap().contains("cancel"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn moving_to_and_fro_texts_nobody_without_end() {
+    let practice = Practice::open().await;
+    let visit = Appointment::make(&practice, json!({"channel": "sms"})).await;
+    for n in 0..26_i64 {
+        patch(&visit, &json!({"scheduledAt": slot(practice.now(), 120 + n % 2 * 30)})).await.expect(200);
+    }
+    assert!(visit.texts().await.len() <= 20, "{}", visit.texts().await.len());
+    assert!(visit.events().await.contains(&"NOTIFICATION_FAILED".to_owned()), "and it is on record");
+}

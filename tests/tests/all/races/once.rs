@@ -123,3 +123,26 @@ async fn an_answer_that_cannot_be_kept_is_given_all_the_same() {
     let again = schedule(&practice, &body).await.expect(201);
     assert_eq!((again.json["visitId"].clone(), visits(&practice).await), (made.json["visitId"].clone(), before + 1));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn links_that_were_made_before_the_function_died_are_handed_out_by_the_next_try() {
+    let practice = Practice::open().await;
+    let visit = Appointment::make(&practice, json!({})).await;
+    let guest = json!({"role": "guest", "displayName": "Gus", "phone": "+12125550133"});
+    let body = json!({"roles": ["patient", "clinician"], "guests": [guest]});
+    let ask = || {
+        let ask = practice.post(&visit.path("/links"), &body).bearer(practice.key("secretKey"));
+        ask.header("idempotency-key", "these very links").send()
+    };
+    practice.fault("dynamodb", "TransactWriteItems", "die-after", 1).await;
+    let _ = ask().await.problem(500, "INTERNAL");
+    let before = visit.head().await;
+    practice.advance(40).await;
+    let links = ask().await.expect(200).json;
+    assert_eq!(visit.head().await["seq"], before["seq"], "nothing is made twice");
+    assert_eq!(links["guests"].as_array().unwrap().len(), 1);
+    for link in [&links["patient"], &links["clinician"], &links["guests"][0]] {
+        let credential = bedside_tests::credential(link["link"].as_str().unwrap());
+        practice.post("/api/token/redeem", &credential).send().await.expect(200);
+    }
+}
