@@ -50,7 +50,7 @@ async fn each_sees_their_own_the_soonest_first() {
     assert_eq!(list(&practice, &patient, &foreign).await.expect(200).json, json!({"visits": []}));
     let auditor = practice.token("auditor", None).await;
     list(&practice, &auditor, "").await.problem(403, "FORBIDDEN");
-    list(&practice, practice.key("publishableKey"), "").await.problem(403, "ORIGIN_NOT_ALLOWED");
+    list(&practice, practice.key("publishableKey"), "").await.problem(403, "FORBIDDEN");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
