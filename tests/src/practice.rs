@@ -232,6 +232,12 @@ impl Ask<'_> {
         let proof = device.proof(self.method.as_str(), &url, Some(token), self.practice.now().as_second());
         self.header("dpop", &proof).header("authorization", &format!("DPoP {token}"))
     }
+    /// What is asked: method, path and body.
+    #[must_use]
+    pub fn asked(&self) -> (String, String, Option<Value>) {
+        let body = self.body.as_deref().and_then(|body| serde_json::from_str(body).ok());
+        (self.method.to_string(), self.path.clone(), body)
+    }
     /// Sends it.
     pub async fn send(self) -> Answer {
         self.try_send().await.expect("an answer")

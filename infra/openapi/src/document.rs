@@ -1,5 +1,6 @@
 //! The document: operations, and what they refer to.
 
+use crate::examples;
 use crate::operations::{self, Caller, Operation};
 use crate::parameters::{headers, parameters, security_schemes};
 use crate::responses::{LINK_CODES, answer, codes_of, problem};
@@ -94,6 +95,7 @@ pub(crate) fn document(routes: &[Route]) -> Result<Value, String> {
         }
     });
     only_what_is_used(&mut whole)?;
+    examples::put(&mut whole)?;
     Ok(whole)
 }
 

@@ -4,12 +4,14 @@
 //! it from, and a test fails when the two differ.
 
 mod document;
+mod examples;
 mod operations;
 mod parameters;
 mod responses;
 mod schemas;
 mod template;
 
+pub use examples::recorded;
 use std::path::{Path, PathBuf};
 
 /// Where the document is kept.

@@ -210,8 +210,8 @@ async fn a_list_comes_soonest_first_in_its_range_and_after_a_visit() {
     assert_eq!(list(mine(), after(&first), 9).await.0, [b, c]);
     assert_eq!(list(mine(), after(&second), 9).await.0, [c], "of two at one time, the other");
     assert_eq!(list(mine(), after(&third), 9).await, (vec![], false));
-    let calls = engine.calls().len();
+    let _ = engine.calls();
     let backwards = VisitRange { from: time("2027-01-01T00:00:00Z"), ..to("2026-01-01T00:00:00Z") };
     assert_eq!(list(mine(), backwards, 9).await, (vec![], false));
-    assert_eq!(engine.calls().len(), calls, "a range that ends before it begins is not asked for");
+    assert_eq!(engine.calls(), Vec::<String>::new(), "a range that ends before it begins is not asked for");
 }

@@ -2,6 +2,8 @@
 
 mod contract;
 mod differences;
+mod examples;
+mod plain_names;
 mod strangers;
 
 use bedside_tests::Practice;
