@@ -104,7 +104,7 @@ sms-initial = { $recipient ->
 }
 sms-reminder = { $recipient ->
     [clinician] recordatorio, tiene una cita { $when }
-    [interpreter] recordatorio, le pedimos interpretar en una { visit-with } { $when }
+    [interpreter] recordatorio, va a interpretar una { visit-with } { $when }
    *[patient] recordatorio, { visit-with } { $when }
 }
 sms-urgent = { $recipient ->
