@@ -76,8 +76,10 @@ fn is_origin(origin: &str) -> bool {
     let named = !host.is_empty()
         && (host.starts_with('[') || host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b)));
     let loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
-    let port_is_number = parsed.port().is_none_or(|port| port.as_str().parse::<u16>().is_ok());
-    plain && named && port_is_number && !authority.ends_with(':') && (scheme == "https" || scheme == "http" && loopback)
+    // What is no number of a port is, to the parser, no port at all.
+    let after_host = authority.strip_prefix(host).unwrap_or(authority);
+    let ported = after_host.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    plain && named && (after_host.is_empty() || ported) && (scheme == "https" || scheme == "http" && loopback)
 }
 
 #[cfg(test)]

@@ -197,11 +197,11 @@ async fn an_item_is_found_by_every_index_that_it_is_in() {
     let endpoint = Endpoint::start().await;
     let client = endpoint.dynamodb();
     let mut put = client.put_item().table_name("Visits").item("PK", text("V#1")).item("SK", text("VISIT"));
-    for index in ["due", "clinician", "patient", "day"] {
+    for index in ["due", "clinician", "patient", "tenant", "creator"] {
         put = put.item(format!("{index}Pk"), text(index)).item(format!("{index}Sk"), text("2026-12-01"));
     }
     put.item("note", text("kept")).send().await.unwrap();
-    for index in ["due", "clinician", "patient", "day"] {
+    for index in ["due", "clinician", "patient", "tenant", "creator"] {
         let found = client
             .query()
             .table_name("Visits")
