@@ -196,6 +196,13 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
     ) -> Result<Vec<Message>, Error> {
         self.deliver_by(&Post(&self.mailer, &self.texter), file, messages, actor).await
     }
+
+    /// Sends what a change owes. The change stands, whatever comes of it: what could not be sent goes with `tick`.
+    pub(crate) async fn deliver_or_owe(&self, file: VisitFile, owed: Vec<Message>, actor: &Actor) {
+        if let Err(error) = self.deliver(file, owed, actor).await {
+            tracing::warn!(?error, "messages of a change are still owed");
+        }
+    }
 }
 
 impl<S: Store, K: Keys, M, E: Sync, T: Texter> App<S, K, M, E, T> {

@@ -89,13 +89,6 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         self.deliver_or_owe(moved, owed, &actor).await;
         self.visit_view(&self.file(id).await?, Clinical::None).await
     }
-
-    /// Sends what a change owes. The change stands, whatever comes of it: what could not be sent goes with `tick`.
-    pub(crate) async fn deliver_or_owe(&self, file: VisitFile, owed: Vec<Message>, actor: &Actor) {
-        if let Err(error) = self.deliver(file, owed, actor).await {
-            tracing::warn!(?error, "messages of a change are still owed");
-        }
-    }
 }
 
 /// Where the two sides are reached.
