@@ -71,6 +71,12 @@ pub struct Ask<'a> {
     body: Option<String>,
 }
 
+/// Whether this run's calls go by Amazon Connect: the journeys are the same over both carriers.
+#[must_use]
+pub fn by_connect() -> bool {
+    std::env::var("BEDSIDE_MEDIA_PROVIDER").is_ok_and(|provider| provider == "connect")
+}
+
 impl Practice {
     /// A fresh one.
     pub async fn open() -> Self {
@@ -78,6 +84,7 @@ impl Practice {
     }
     /// One with these options, but on free ports.
     pub async fn open_with(options: Options) -> Self {
+        let options = Options { connect: options.connect || by_connect(), ..options };
         let laptop = Laptop::start(options.ports_free()).await.expect("the laptop starts");
         let http = Client::builder().pool_max_idle_per_host(512).no_proxy().build().unwrap();
         let mut practice = Self { laptop, http, keys: Value::Null, offset_seconds: AtomicI64::new(0) };

@@ -1,8 +1,10 @@
 //! `POST /api/visits/{visitId}/cancel`: calls a visit off.
 
 use bedside_app::api::CancelVisit;
+use bedside_app::ports::Carriers;
 use bedside_app::practice::App;
 use bedside_chime::Chime;
+use bedside_connect::Connect;
 use bedside_domain::permit::Action;
 use bedside_dynamodb::Dynamo;
 use bedside_http::{Call, Edge, Failure, HttpService, Reply, Runtime, SetupError, service as service_of};
@@ -11,7 +13,7 @@ use bedside_ses::Ses;
 use bedside_sms::Sms;
 use std::sync::Arc;
 
-type Application = App<Dynamo, Kms, Chime, Ses, Sms>;
+type Application = App<Dynamo, Kms, Carriers<Chime, Connect>, Ses, Sms>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let staff = call.staff(&edge, Action::CancelVisit).await?;
@@ -32,7 +34,7 @@ pub async fn service(runtime: &Runtime) -> Result<impl HttpService + use<>, Setu
     let (sdk, settings) = (&runtime.sdk, &runtime.settings);
     let app = runtime
         .app(store, keys)?
-        .with_media(Chime::new(sdk, settings))
+        .with_media(Carriers { chime: Chime::new(sdk, settings), connect: Connect::new(sdk) })
         .with_mailer(Ses::new(sdk, settings))
         .with_texter(Sms::new(sdk, settings));
     Ok(service_of(runtime, app, handle))

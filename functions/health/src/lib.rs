@@ -1,5 +1,6 @@
 //! `GET /api/health`: whether the service is well; with `deep=true`, by really doing it.
 
+use bedside_app::health::SetUp;
 use bedside_app::practice::App;
 use bedside_domain::permit::Action;
 use bedside_dynamodb::Dynamo;
@@ -10,7 +11,7 @@ use std::sync::Arc;
 /// The application, and what else is set up in this deployment.
 struct Health {
     app: App<Dynamo, Kms>,
-    set_up: [(&'static str, bool); 2],
+    set_up: SetUp,
 }
 
 async fn handle(edge: Arc<Edge<Health>>, call: Call) -> Result<Reply, Failure> {
@@ -31,6 +32,7 @@ pub async fn service(runtime: &Runtime) -> Result<impl HttpService + use<>, Setu
     let store = Dynamo::new(&runtime.sdk, &runtime.settings)?;
     let keys = Kms::connect(&runtime.sdk, &runtime.settings).await?;
     let is_set = |name: &str| runtime.settings.get(name).is_some();
-    let set_up = [("email", is_set("MAIL_FROM")), ("sms", is_set("SMS_ORIGINATION"))];
+    let connect = runtime.settings.get("CONNECT_INSTANCE").map(str::to_owned);
+    let set_up = SetUp { email: is_set("MAIL_FROM"), sms: is_set("SMS_ORIGINATION"), connect };
     Ok(service_of(runtime, Health { app: runtime.app(store, keys)?, set_up }, handle))
 }

@@ -1,16 +1,18 @@
 //! `POST /api/visits/{visitId}/start-authenticated`: comes in by a sign-in.
 
 use bedside_app::api::StartVisitAuthenticated;
+use bedside_app::ports::Carriers;
 use bedside_app::practice::App;
 use bedside_app::start::StartAnswer;
 use bedside_chime::Chime;
+use bedside_connect::Connect;
 use bedside_domain::permit::Action;
 use bedside_dynamodb::Dynamo;
 use bedside_http::{Call, Edge, Failure, HttpService, Reply, Runtime, SetupError, service as service_of};
 use bedside_kms::Kms;
 use std::sync::Arc;
 
-type Application = App<Dynamo, Kms, Chime>;
+type Application = App<Dynamo, Kms, Carriers<Chime, Connect>>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let staff = call.staff(&edge, Action::StartVisitAuthenticated).await?;
@@ -29,6 +31,8 @@ async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failu
 pub async fn service(runtime: &Runtime) -> Result<impl HttpService + use<>, SetupError> {
     let store = Dynamo::new(&runtime.sdk, &runtime.settings)?;
     let keys = Kms::connect(&runtime.sdk, &runtime.settings).await?;
-    let app = runtime.app(store, keys)?.with_media(Chime::new(&runtime.sdk, &runtime.settings));
+    let (sdk, settings) = (&runtime.sdk, &runtime.settings);
+    let media = Carriers { chime: Chime::new(sdk, settings), connect: Connect::new(sdk) };
+    let app = runtime.app(store, keys)?.with_media(media);
     Ok(service_of(runtime, app, handle))
 }

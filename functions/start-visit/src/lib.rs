@@ -1,15 +1,17 @@
 //! `POST /api/visits/{visitId}/start`: spends a link, opens the session, admits or seats.
 
 use bedside_app::api::StartVisit;
+use bedside_app::ports::Carriers;
 use bedside_app::practice::App;
 use bedside_app::start::StartAnswer;
 use bedside_chime::Chime;
+use bedside_connect::Connect;
 use bedside_dynamodb::Dynamo;
 use bedside_http::{Call, Edge, Failure, HttpService, Reply, Runtime, SetupError, service as service_of};
 use bedside_kms::Kms;
 use std::sync::Arc;
 
-type Application = App<Dynamo, Kms, Chime>;
+type Application = App<Dynamo, Kms, Carriers<Chime, Connect>>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let device = call.device(&edge.app)?;
@@ -27,6 +29,8 @@ async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failu
 pub async fn service(runtime: &Runtime) -> Result<impl HttpService + use<>, SetupError> {
     let store = Dynamo::new(&runtime.sdk, &runtime.settings)?;
     let keys = Kms::connect(&runtime.sdk, &runtime.settings).await?;
-    let app = runtime.app(store, keys)?.with_media(Chime::new(&runtime.sdk, &runtime.settings));
+    let (sdk, settings) = (&runtime.sdk, &runtime.settings);
+    let media = Carriers { chime: Chime::new(sdk, settings), connect: Connect::new(sdk) };
+    let app = runtime.app(store, keys)?.with_media(media);
     Ok(service_of(runtime, app, handle))
 }

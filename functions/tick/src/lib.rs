@@ -2,8 +2,10 @@
 
 use bedside_app::agenda::Ticked;
 use bedside_app::error::Error;
+use bedside_app::ports::Carriers;
 use bedside_app::practice::App;
 use bedside_chime::Chime;
+use bedside_connect::Connect;
 use bedside_dynamodb::Dynamo;
 use bedside_http::{Runtime, SetupError};
 use bedside_kms::Kms;
@@ -11,7 +13,7 @@ use bedside_ses::Ses;
 use bedside_sms::Sms;
 
 /// The function.
-pub struct Tick(App<Dynamo, Kms, Chime, Ses, Sms>);
+pub struct Tick(App<Dynamo, Kms, Carriers<Chime, Connect>, Ses, Sms>);
 
 impl Tick {
     /// The function, built from its settings.
@@ -22,7 +24,9 @@ impl Tick {
         let store = Dynamo::new(&runtime.sdk, &runtime.settings)?;
         let keys = Kms::connect(&runtime.sdk, &runtime.settings).await?;
         let (sdk, settings) = (&runtime.sdk, &runtime.settings);
-        let app = runtime.app(store, keys)?.with_media(Chime::new(sdk, settings));
+        let app = runtime
+            .app(store, keys)?
+            .with_media(Carriers { chime: Chime::new(sdk, settings), connect: Connect::new(sdk) });
         Ok(Self(app.with_mailer(Ses::new(sdk, settings)).with_texter(Sms::new(sdk, settings))))
     }
 

@@ -11,6 +11,7 @@ use bedside_domain::id::{ClinicianId, KeyId, PatientId, TenantId};
 use bedside_domain::parse::Invalid;
 use bedside_domain::permit::{Action, StaffRole};
 use bedside_domain::person::{KeyKind, Oidc, Tenant};
+use bedside_domain::visit::MediaProvider;
 use bedside_dynamodb::Dynamo;
 use bedside_kms::Kms;
 use deserr::errors::JsonError;
@@ -57,7 +58,8 @@ pub(crate) async fn seed(machine: &Machine, practices: &[Practice]) -> Result<()
     let setup = |error: bedside_aws::SetupError| SeedError::Application(error.to_string());
     let app = machine.workshop.application().await.map_err(setup)?;
     for practice in practices {
-        let seed = Seed { app: &app, practice, origin: &machine.origin, issuer: machine.issuer.issuer() };
+        let (origin, issuer) = (machine.origin.as_str(), machine.issuer.issuer());
+        let seed = Seed { app: &app, practice, origin, issuer, with_connect: machine.with_connect };
         seed.tenant().await?;
         seed.clinician().await?;
         let scheduler = seed.key(&practice.secret_key, KeyKind::Secret).await?;
@@ -72,6 +74,8 @@ struct Seed<'a> {
     practice: &'a Practice,
     origin: &'a str,
     issuer: &'a str,
+    /// Whether calls are to go by Amazon Connect.
+    with_connect: bool,
 }
 
 impl Seed<'_> {
@@ -82,7 +86,7 @@ impl Seed<'_> {
     /// The practice. One that is there learns the port of this start.
     async fn tenant(&self) -> Result<(), SeedError> {
         let (id, actor) = (self.tenant_id()?, Actor::operator());
-        let settings: PutTenant = record(json!({
+        let mut settings = json!({
             "name": "Example Practice",
             "smsName": "Example Practice",
             "supportPhone": "+12125550100",
@@ -92,7 +96,12 @@ impl Seed<'_> {
             "joinBaseUrl": self.origin,
             "allowOpen": true,
             "oidc": { "issuer": self.issuer, "clientId": self.practice.client_id },
-        }))?;
+        });
+        if self.with_connect {
+            settings["mediaProvider"] = json!("connect");
+            settings["connect"] = json!({ "instanceId": "demo-instance", "flowId": "demo-flow" });
+        }
+        let settings: PutTenant = record(settings)?;
         if self.app.create_tenant(&id, &actor, &settings).await? {
             return Ok(());
         }
@@ -103,7 +112,13 @@ impl Seed<'_> {
                 roles_claim: "roles".to_owned(),
                 subject_claim: "sub".to_owned(),
             };
-            Ok(Tenant { join_base_url: self.origin.to_owned(), oidc, ..known.clone() })
+            let known = Tenant { join_base_url: self.origin.to_owned(), oidc, ..known.clone() };
+            Ok(match &settings.connect {
+                Some(connect) if self.with_connect => {
+                    Tenant { media_provider: MediaProvider::Connect, connect: Some(connect.clone()), ..known }
+                }
+                Some(_) | None => known,
+            })
         };
         self.app.replace_tenant(&id, &actor, here).await?;
         Ok(())
@@ -142,7 +157,7 @@ impl Seed<'_> {
             return Ok(());
         }
         let staff = self.caller(StaffRole::Admin, "admin-1".to_owned()).await?.may(Action::PutClinician)?;
-        let body: PutClinician = record(json!({
+        let mut body = json!({
             "givenName": "Jane",
             "familyName": "Rivera",
             "title": "Dr.",
@@ -150,7 +165,11 @@ impl Seed<'_> {
             "phone": "+12125550142",
             "licensedStates": ["NY", "NJ", "CT"],
             "timezone": "America/New_York",
-        }))?;
+        });
+        if self.with_connect {
+            body["connectAgentId"] = json!("demo-agent");
+        }
+        let body: PutClinician = record(body)?;
         self.app.put_clinician(&staff, &id, body).await?;
         Ok(())
     }

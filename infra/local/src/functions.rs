@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
+use bedside_app::error::Error;
 use bedside_app::practice::App;
 use bedside_app::world::Clock;
 use bedside_aws::{Environment, SetupError, SharedHttpConnector};
 use bedside_dynamodb::Dynamo;
 use bedside_http::Runtime;
 use bedside_kms::Kms;
+use on_contact_event::OnContactEvent;
+use serde::Serialize;
+use serde_json::Value;
 use tick::Tick;
 
 use crate::aws::{AUDIT, LIMITS, VISITS};
@@ -15,6 +19,11 @@ use crate::clock::LocalClock;
 use crate::gateway::Registry;
 use crate::invocation;
 use crate::laptop::SENDER;
+
+/// The function that runs every minute.
+pub(crate) const TICK: &str = "tick";
+/// The function that is told of contacts.
+pub(crate) const ON_CONTACT_EVENT: &str = "on-contact-event";
 
 /// Where the functions are set up.
 pub(crate) struct Workshop {
@@ -52,6 +61,7 @@ impl Workshop {
             ("MAIL_FROM", SENDER),
             ("SMS_ORIGINATION", "+18005550199"),
             ("CHIME_REGION", "us-east-1"),
+            ("CONNECT_INSTANCE", "*"),
         ]);
         let connector = invocation::naming(bedside_aws::connector());
         Self { settings, connector, clock: Clock::moved_by(clock.offset()) }
@@ -119,13 +129,24 @@ impl Workshop {
             "start-visit-authenticated" start_visit_authenticated::service,
         );
         let tick = Arc::new(Tick::new(runtime).await?);
-        registry.set_tick(move || {
+        registry.insert_event(TICK, move |_| {
             let tick = Arc::clone(&tick);
+            Box::pin(async move { told(tick.run().await) })
+        });
+        let follow = Arc::new(OnContactEvent::new(runtime).await?);
+        registry.insert_event(ON_CONTACT_EVENT, move |event| {
+            let follow = Arc::clone(&follow);
             Box::pin(async move {
-                let did = tick.run().await.map_err(|error| format!("{error:?}"))?;
-                serde_json::to_value(did).map_err(|error| error.to_string())
+                let event = serde_json::from_value(event).map_err(|error| error.to_string())?;
+                told(follow.run(event).await)
             })
         });
         Ok(registry)
     }
+}
+
+/// What a run did, or the failure as Lambda is told of it.
+fn told<T: Serialize>(done: Result<T, Error>) -> Result<Value, String> {
+    let did = done.map_err(|error| format!("{error:?}"))?;
+    serde_json::to_value(did).map_err(|error| error.to_string())
 }

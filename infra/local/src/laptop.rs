@@ -98,6 +98,7 @@ impl Laptop {
             origin: url.clone(),
             port: address.port(),
             functions: Arc::new(RwLock::new(Registry::default())),
+            with_connect: options.connect,
             ticking: Mutex::new(()),
             aws: aws.clone(),
             clock: clock.clone(),
@@ -119,6 +120,8 @@ impl Laptop {
         // Connections wait in the listener's queue until the functions are there.
         machine.furnish().await?;
         tasks.spawn(serve(listener, service, stopped));
+        let (following, events) = (Arc::clone(&machine), machine.aws.contact_events());
+        tasks.spawn(async move { following.keep_following(events).await });
         if options.ticks {
             let ticking = Arc::clone(&machine);
             tasks.spawn(async move { ticking.keep_ticking().await });

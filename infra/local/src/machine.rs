@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use serde_json::Value;
-use tokio::sync::{Mutex, RwLock};
+use tokio::sync::{Mutex, RwLock, broadcast};
 
 use crate::aws::{AwsState, ServiceError};
 use crate::clock::LocalClock;
 use crate::demo::{self, SeedError};
-use crate::functions::Workshop;
+use crate::functions::{ON_CONTACT_EVENT, TICK as TICK_FUNCTION, Workshop};
 use crate::gateway::{LONGEST, Registry};
 use crate::invocation;
 use crate::oidc::Issuer;
@@ -21,6 +21,9 @@ use bedside_aws::SetupError;
 const TICK: SignedDuration = SignedDuration::from_mins(1);
 /// How often what has outlived its time is swept away, by the laptop's clock.
 const SWEEP: SignedDuration = SignedDuration::from_hours(1);
+
+/// How often Lambda tries an event: <https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html>
+const EVENT_TRIES: u32 = 3;
 
 /// Why something could not be done to the laptop.
 #[derive(Debug, thiserror::Error)]
@@ -37,9 +40,9 @@ pub enum MachineError {
     /// The file of practices could not be written.
     #[error("the practices cannot be kept: {0}")]
     Practices(#[from] std::io::Error),
-    /// The scheduled function gave up.
-    #[error("tick failed: {0}")]
-    Tick(String),
+    /// A function behind events gave up.
+    #[error("{0} failed: {1}")]
+    Event(&'static str, String),
 }
 
 /// The laptop's inside.
@@ -53,6 +56,8 @@ pub(crate) struct Machine {
     pub(crate) port: u16,
     pub(crate) functions: Arc<RwLock<Registry>>,
     pub(crate) workshop: Workshop,
+    /// Whether the practices' calls are to go by Amazon Connect.
+    pub(crate) with_connect: bool,
     /// One tick at a time.
     pub(crate) ticking: Mutex<()>,
 }
@@ -98,8 +103,14 @@ impl Machine {
     /// Runs the scheduled function once; answers what it did.
     pub(crate) async fn tick(&self) -> Result<Value, MachineError> {
         let _one = self.ticking.lock().await;
+        self.deliver(TICK_FUNCTION, Value::Null).await
+    }
+
+    /// Hands an event to the function behind it; answers what it did.
+    async fn deliver(&self, name: &'static str, event: Value) -> Result<Value, MachineError> {
+        let failed = |why: &str| MachineError::Event(name, why.to_owned());
         let functions = Arc::clone(&self.functions).read_owned().await;
-        let run = functions.tick().ok_or_else(|| MachineError::Tick("there is no such function".to_owned()))?;
+        let run = functions.run(name, event).ok_or_else(|| failed("there is no such function"))?;
         let id: Arc<str> = uuid::Uuid::now_v7().to_string().into();
         let busy = async move {
             let _functions = functions;
@@ -107,11 +118,29 @@ impl Machine {
         };
         let mut task = self.aws.invocations().spawn(&id, invocation::within(Arc::clone(&id), busy));
         match tokio::time::timeout(LONGEST, &mut task).await {
-            Ok(Ok(did)) => did.map_err(MachineError::Tick),
-            Ok(Err(_)) => Err(MachineError::Tick("it panicked or was killed".to_owned())),
+            Ok(Ok(did)) => did.map_err(|why| failed(&why)),
+            Ok(Err(_)) => Err(failed("it panicked or was killed")),
             Err(_) => {
                 task.abort();
-                Err(MachineError::Tick("it took more than 29 seconds".to_owned()))
+                Err(failed("it took more than 29 seconds"))
+            }
+        }
+    }
+
+    /// Hands on what Connect tells of its contacts, for as long as it is polled; as Lambda does, up to three times.
+    pub(crate) async fn keep_following(&self, mut events: broadcast::Receiver<Value>) {
+        loop {
+            let event = match events.recv().await {
+                Ok(event) => event,
+                // The next event leads to the contact as it stands then.
+                Err(broadcast::error::RecvError::Lagged(_)) => continue,
+                Err(broadcast::error::RecvError::Closed) => return,
+            };
+            for attempt in 1..=EVENT_TRIES {
+                match self.deliver(ON_CONTACT_EVENT, event.clone()).await {
+                    Ok(_) => break,
+                    Err(error) => tracing::warn!(%error, attempt, "an event could not be delivered"),
+                }
             }
         }
     }

@@ -35,12 +35,8 @@ fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<(), String> {
-    let connect = options.connect;
     let laptop = Laptop::start(options).await.map_err(|error: StartError| error.to_string())?;
     let out = &mut std::io::stdout();
-    if connect {
-        say(out, "Amazon Connect is not built into this program yet: calls go by Amazon Chime.\n\n");
-    }
     say(out, &welcome(&laptop));
     let failed = |error| format!("The end cannot be waited for: {error}.");
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;

@@ -19,7 +19,7 @@ pub struct Options {
     pub verbose: bool,
     /// Whether the scheduled function runs by itself.
     pub ticks: bool,
-    /// Whether Amazon Connect was asked for.
+    /// Whether calls go by Amazon Connect.
     pub connect: bool,
 }
 
@@ -47,7 +47,7 @@ Usage: bedside-local [--port N] [--aws-port N] [--media-port N] [--data FILE] [-
   --media-port N  port that calls name for their media (8788)
   --data FILE     keep the data in FILE, and keys beside it; without it, all is gone at the end
   --no-web        no pages, the API alone
-  --connect       add Amazon Connect
+  --connect       calls of the practices go by Amazon Connect, not by Chime
   --verbose       tell each request on standard error
 ";
 

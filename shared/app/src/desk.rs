@@ -145,7 +145,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
             .await?;
         if let Some((grant, meeting)) = grant.zip(meeting) {
             // Repeating the removal repeats this: somebody who is removed must not stay in the call.
-            let gone = self.media.delete_attendee(&meeting.meeting_id, &grant.attendee_id).await;
+            let gone = self.media.delete_attendee(meeting.call(), &grant.attendee_id).await;
             gone.map_err(|outage| Error::MediaUnavailable(outage.to_string()))?;
         }
         Ok(answer)

@@ -15,6 +15,7 @@ use bedside_domain::access::Role;
 use bedside_domain::audit::{Event, EventType};
 use bedside_domain::file::VisitFile;
 use bedside_domain::link::{Link, LinkStatus};
+use bedside_domain::participant::{Participant, ParticipantStatus};
 use bedside_domain::visit::{EndReason, VisitStatus};
 
 impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
@@ -65,7 +66,7 @@ pub(crate) fn end_overdue(file: &VisitFile, change: &mut Change) -> Result<bool,
     if !visit.status.is_live() || change.now < visit.closes_at {
         return Ok(false);
     }
-    let had_media = |role: Role| file.participants.iter().any(|p| p.role == role && p.media.is_some());
+    let had_media = |role: Role| file.participants.iter().any(|p| p.role == role && has_been_in(p));
     let missing: Vec<String> = [Role::Patient, Role::Clinician]
         .into_iter()
         .filter(|role| !had_media(*role))
@@ -113,4 +114,9 @@ fn close_link(change: &mut Change, actor: &Actor, link: &Link) -> Result<(), Err
     let expired = link.status == LinkStatus::Active && change.now >= link.expires_at;
     let event_type = if expired { EventType::TokenExpired } else { EventType::TokenRevoked };
     withdraw(change, actor, link, event_type, "ended")
+}
+
+/// Whether somebody was in the call. With Amazon Connect a clinician has no credentials of ours: there we are told.
+fn has_been_in(participant: &Participant) -> bool {
+    participant.media.is_some() || matches!(participant.status, ParticipantStatus::Joined | ParticipantStatus::Left)
 }

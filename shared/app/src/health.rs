@@ -6,7 +6,19 @@ use crate::error::Error;
 use crate::ports::{Drawn, Keys, Store};
 use crate::practice::App;
 use bedside_domain::time::{Rfc3339, Time};
+use bedside_domain::visit::MediaProvider;
 use std::time::Instant;
+
+/// What a deployment may do without, and whether it has it.
+#[derive(Debug, Clone)]
+pub struct SetUp {
+    /// A sender of e-mail.
+    pub email: bool,
+    /// A number or pool that texts come from.
+    pub sms: bool,
+    /// The instance of Amazon Connect that calls may go by; `*` for any of the account.
+    pub connect: Option<String>,
+}
 
 impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     /// Well enough to answer.
@@ -20,11 +32,11 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         }
     }
 
-    /// Really signs, writes, reads and encrypts. `set_up` says what else is, and is not, set up.
+    /// Really signs, writes, reads and encrypts; and says what else is, and is not, set up.
     ///
     /// # Errors
     /// 503 when one of the four that nothing works without fails.
-    pub async fn deep_health(&self, staff: &Staff, set_up: &[(&'static str, bool)]) -> Result<api::Health, Error> {
+    pub async fn deep_health(&self, staff: &Staff, set_up: &SetUp) -> Result<api::Health, Error> {
         let now = self.clock.now();
         let key = format!("health#{}", staff.client().request_id);
         let mut checks = Vec::new();
@@ -47,10 +59,15 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         if let Some(broken) = checks.iter().find(|check| !check.ok) {
             return Err(Error::Unavailable(format!("health: {}", broken.name)));
         }
-        for (name, is_set_up) in set_up {
-            let detail =
-                (!is_set_up).then(|| "Not set up. Visits are scheduled and joined by link all the same.".to_owned());
-            checks.push(api::HealthCheck { name, ok: *is_set_up, ms: 0, detail });
+        let by_link = "Not set up. Visits are scheduled and joined by link all the same.";
+        for (name, is_set_up) in [("email", set_up.email), ("sms", set_up.sms)] {
+            checks.push(found(name, is_set_up, by_link));
+        }
+        if staff.tenant.media_provider == MediaProvider::Connect {
+            let wanted = staff.tenant.connect.as_ref().map(|connect| connect.instance_id.as_str());
+            let may = set_up.connect.as_deref().is_some_and(|may| may == "*" || Some(may) == wanted);
+            let no_call = "The functions may not use the practice's instance: no call can be made.";
+            checks.push(found("connect", may, no_call));
         }
         let complete = checks.iter().all(|check| check.ok);
         let status = if complete { "ok" } else { "incomplete" };
@@ -64,4 +81,9 @@ fn check(name: &'static str, began: Instant, done: &Result<(), Error>) -> api::H
     }
     let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     api::HealthCheck { name, ok: done.is_ok(), ms, detail: None }
+}
+
+/// What is there, or is not, without asking anybody.
+fn found(name: &'static str, ok: bool, otherwise: &str) -> api::HealthCheck {
+    api::HealthCheck { name, ok, ms: 0, detail: (!ok).then(|| otherwise.to_owned()) }
 }

@@ -5,6 +5,7 @@
 pub mod agenda;
 pub mod answer;
 pub mod api;
+pub mod attendance;
 mod booking;
 pub mod caller;
 pub mod cancel;

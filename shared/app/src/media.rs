@@ -1,32 +1,58 @@
-//! Media credentials: one meeting for each epoch, one live attendee for each seat, whoever races or fails.
+//! Media credentials: one call for each epoch, one live attendee for each seat, whoever races or fails.
 //!
-//! Our own record is the truth. The provider's calls are idempotent or harmless: a meeting by its token, a surplus
+//! Our own record is the truth. The provider's calls are idempotent or harmless: a call by its token, a surplus
 //! attendee is deleted. The record is one transaction, audited as PARTICIPANT_JOINED.
+//!
+//! With Amazon Connect the call is a contact, which is the patient's: others are added once the clinician has taken it
+//! in the Connect panel, and the clinician gets no credentials from us. A contact's credentials cannot be taken back
+//! one by one: whoever must go ends it, and those who stay come over to the next epoch.
 
 use crate::api;
 use crate::caller::{Actor, Seated};
 use crate::change::{Change, TRIES};
 use crate::error::{Error, Outage};
-use crate::ports::{ChimeAttendee, ChimeMeeting, CommitError, Guard, Keys, Media, MediaError, Meeting, Row, Store};
+use crate::ports::{
+    ChimeMeeting, CommitError, ContactSeat, Credentials, Guard, Keys, Media, MediaError, Meeting, NewCall, Newcomer,
+    Place, Row, Store, TakenBack,
+};
 use crate::practice::{App, visit_row};
 use crate::seal::Sealer;
 use crate::visits::{field, seat_row};
+use bedside_domain::access::Role;
 use bedside_domain::audit::EventType;
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::{ParticipantId, SessionId};
 use bedside_domain::join;
 use bedside_domain::participant::{MediaGrant, Participant, ParticipantStatus};
-use bedside_domain::visit::{MediaProvider, MeetingRecord, Visit};
+use bedside_domain::visit::{CallRef, MediaProvider, MeetingRecord, Modality, Recording, Visit};
+
+/// Connect forgets somebody who has been away from a contact for longer than this, while the others go on:
+/// <https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_CreateParticipantConnection.html>
+const FORGOTTEN_AFTER_MILLIS: i64 = 60_000;
+/// How often a call that was made before without our knowing its credentials is left alone, since somebody may just be
+/// recording them, before it is given up.
+const PATIENT_TRIES: u32 = 6;
 
 fn down(outage: &Outage) -> Error {
     Error::MediaUnavailable(outage.to_string())
 }
 
-/// A meeting that is on: as it stands in the table, or just made.
+/// A call that is on: as it stands in the table, or just made.
 struct Current {
     record: MeetingRecord,
     join_info: ChimeMeeting,
     is_new: bool,
+    /// Of whom it was made for.
+    first: Option<Credentials>,
+}
+
+/// From which record on a call is made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum After {
+    /// The one that stands in the table is on, as far as we know.
+    Nothing,
+    /// The provider has ended the call of this epoch, or it is of no use.
+    Epoch(u32),
 }
 
 /// What one pass has found.
@@ -35,9 +61,11 @@ enum Pass {
     /// The record has it, and the provider still knows it.
     Have(api::JoinedSession),
     /// New credentials were made, to be recorded.
-    Made { current: Current, attendee: ChimeAttendee },
-    /// The provider has ended the meeting: make it anew.
-    Ended,
+    Made { current: Current, credentials: Credentials },
+    /// The call of this epoch is over: make it anew.
+    Ended(u32),
+    /// The call of this epoch was made before, and nobody has recorded what lets one in.
+    Unknown(u32, String),
 }
 
 impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
@@ -54,36 +82,50 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         actor: &Actor,
     ) -> Result<api::JoinedSession, Error> {
         let id = file.visit.visit_id;
+        let asking = admitted(&file, seat)?;
+        if asking.role == Role::Clinician && self.provider(&file.visit).await? == MediaProvider::Connect {
+            return Ok(at_the_panel(&file.visit));
+        }
+        let session = session_of(asking).ok_or(Error::Unauthenticated)?;
         let sealer = self.visit_sealer(&file.visit).await?;
-        let session = session_of(admitted(&file, seat)?).ok_or(Error::Unauthenticated)?;
-        let mut is_over = false;
+        let mut after = After::Nothing;
         // What was made and could not be recorded yet, because something else of the visit was written meanwhile.
-        let mut made: Option<(Current, ChimeAttendee)> = None;
+        let mut made: Option<(Current, Credentials)> = None;
         for attempt in 1..=TRIES {
             let participant = admitted(&file, seat)?.clone();
             if session_of(&participant) != Some(session) {
                 return Err(Error::MediaUnavailable("the seat was taken meanwhile".to_owned()));
             }
-            let (current, attendee) = match made.take() {
+            let (current, credentials) = match made.take() {
                 Some(fitting) => fitting,
-                None => match self.pass(&file.visit, &participant, session, &sealer, is_over).await? {
+                None => match self.pass(&file, &participant, session, &sealer, after).await? {
                     Pass::Have(joined) => return self.back(file, seat, joined, actor).await,
-                    Pass::Ended => {
-                        is_over = true;
+                    Pass::Ended(epoch) => {
+                        after = After::Epoch(epoch);
                         continue;
                     }
-                    Pass::Made { current, attendee } => (current, attendee),
+                    Pass::Unknown(epoch, meeting_id) => {
+                        if attempt >= PATIENT_TRIES {
+                            self.give_up(&file.visit, &meeting_id).await?;
+                            after = After::Epoch(epoch);
+                        } else {
+                            self.pause(attempt).await?;
+                            file = self.file(id).await?;
+                        }
+                        continue;
+                    }
+                    Pass::Made { current, credentials } => (current, credentials),
                 },
             };
-            let change = self.record_media(&file, participant, session, &current, &attendee, &sealer, actor)?;
+            let change = self.record_media(&file, participant, session, &current, &credentials, &sealer, actor)?;
             match self.store.commit(&change.into_writes()).await {
-                Ok(()) => return Ok(joined(&current.record, current.join_info, attendee)),
+                Ok(()) => return Ok(joined(&current.record, current.join_info, credentials)),
                 Err(CommitError::Down(outage)) => return Err(outage.into()),
                 Err(CommitError::Refused(_) | CommitError::Conflict) => {
                     self.pause(attempt).await?;
                     file = self.file(id).await?;
-                    is_over = false;
-                    made = self.still_fitting(&file, seat, session, current, attendee).await;
+                    after = After::Nothing;
+                    made = self.still_fitting(&file, seat, session, current, credentials).await;
                 }
             }
         }
@@ -98,11 +140,11 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         seat: ParticipantId,
         session: SessionId,
         mut current: Current,
-        attendee: ChimeAttendee,
-    ) -> Option<(Current, ChimeAttendee)> {
+        credentials: Credentials,
+    ) -> Option<(Current, Credentials)> {
         let participant = file.participant(seat);
         let grant = participant.and_then(|p| p.media.as_ref());
-        if grant.is_some_and(|grant| grant.attendee_id == attendee.attendee_id) {
+        if grant.is_some_and(|grant| grant.attendee_id == credentials.attendee.attendee_id) {
             return None;
         }
         let same_session = participant.and_then(session_of) == Some(session);
@@ -110,7 +152,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         let is_recorded = recorded.is_some_and(|meeting| meeting.meeting_id == current.record.meeting_id);
         if join::is_live(&file.visit).is_err() && current.is_new && !is_recorded {
             // The visit ended before it knew of this meeting: nobody else will close it.
-            if let Err(outage) = self.media.delete_meeting(&current.record.meeting_id).await {
+            if let Err(outage) = self.media.delete_meeting(current.record.call()).await {
                 tracing::warn!(%outage, "a surplus meeting could not be deleted");
             }
             return None;
@@ -118,70 +160,161 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         let same_meeting = is_recorded || current.is_new && recorded.is_none();
         current.is_new = !is_recorded;
         if same_meeting && admitted(file, seat).is_ok() {
-            return same_session.then_some((current, attendee));
+            return same_session.then_some((current, credentials));
         }
-        self.surplus(&current.record.meeting_id, &attendee.attendee_id).await;
+        self.surplus(current.record.call(), &credentials.attendee.attendee_id).await;
         None
     }
 
     /// One look at what the record has, and the provider's calls that are missing.
     async fn pass(
         &self,
-        visit: &Visit,
+        file: &VisitFile,
         participant: &Participant,
         session: SessionId,
         sealer: &Sealer,
-        is_over: bool,
+        after: After,
     ) -> Result<Pass, Error> {
-        let record = visit.meeting.as_ref().filter(|_| !is_over);
-        if let Some(record) = record {
-            let grant = participant.media.as_ref().filter(|g| g.epoch == record.epoch && g.session_id == session);
-            if let Some(grant) = grant {
-                // Coming back: the provider ends meetings by itself (five minutes without audio, or 24 hours).
-                if !self.media.is_alive(&record.meeting_id).await.map_err(|outage| down(&outage))? {
-                    return Ok(Pass::Ended);
-                }
-                let attendee =
+        let visit = &file.visit;
+        let record = visit.meeting.as_ref().filter(|_| after == After::Nothing);
+        let mine = record.and_then(|record| participant.media.as_ref().filter(|grant| grant.epoch == record.epoch));
+        if let Some((record, grant)) = record.zip(mine.filter(|grant| grant.session_id == session)) {
+            // Coming back: the provider ends calls by itself (Chime: five minutes without audio, or 24 hours).
+            if !self.media.is_alive(record.call()).await.map_err(|outage| down(&outage))? {
+                return Ok(Pass::Ended(record.epoch));
+            }
+            if !self.is_forgotten(file, participant, record, grant) {
+                let credentials =
                     open_json(sealer, &seat_row(participant.participant_id), field::ATTENDEE, &grant.attendee)?;
                 let meeting = open_json(sealer, &visit_row(visit.visit_id), field::MEETING, &record.join_info)?;
-                return Ok(Pass::Have(joined(record, meeting, attendee)));
+                return Ok(Pass::Have(joined(record, meeting, credentials)));
             }
         }
-        let current = match record {
+        let mut current = match record {
             Some(record) => {
                 let join_info = open_json(sealer, &visit_row(visit.visit_id), field::MEETING, &record.join_info)?;
-                Current { record: record.clone(), join_info, is_new: false }
+                Current { record: record.clone(), join_info, is_new: false, first: None }
             }
-            None => self.new_meeting(visit, sealer).await?,
+            None => match self.new_call(visit, participant, sealer, after).await? {
+                Ok(current) => current,
+                Err(unknown) => return Ok(unknown),
+            },
         };
-        self.take_back(&current.record, participant).await?;
-        match self.media.create_attendee(&current.record.meeting_id, participant.participant_id).await {
-            Ok(attendee) => Ok(Pass::Made { current, attendee }),
+        // The credentials of the device before are taken back, so that it stops. Before new ones are made: the provider
+        // gives the same user of a meeting the same attendee (`ExternalUserId` is an idempotency token there).
+        if let Some(old) = mine.filter(|old| old.session_id != session) {
+            let taken = self.media.delete_attendee(current.record.call(), &old.attendee_id).await;
+            if taken.map_err(|outage| down(&outage))? == TakenBack::WithTheCall {
+                return Ok(Pass::Ended(current.record.epoch));
+            }
+        }
+        if let Some(credentials) = current.first.take() {
+            return Ok(Pass::Made { current, credentials });
+        }
+        let newcomer = newcomer(visit, participant, session);
+        match self.media.create_attendee(current.record.call(), &newcomer).await {
+            Ok(credentials) => Ok(Pass::Made { current, credentials }),
             // A meeting that was made a moment ago and is gone is the provider's fault, not an end.
-            Err(MediaError::Gone) if current.is_new => Err(Error::MediaUnavailable("chime: meeting gone".to_owned())),
-            Err(MediaError::Gone) => Ok(Pass::Ended),
+            Err(MediaError::Gone) if current.is_new => Err(Error::MediaUnavailable("the call is gone".to_owned())),
+            Err(MediaError::Gone | MediaError::NotAgain(_)) => Ok(Pass::Ended(current.record.epoch)),
+            // The contact is the patient's own: one that does not know them is of no use to anybody.
+            Err(MediaError::NotYet) if participant.role == Role::Patient => {
+                self.media.delete_meeting(current.record.call()).await.map_err(|outage| down(&outage))?;
+                Ok(Pass::Ended(current.record.epoch))
+            }
+            Err(MediaError::NotYet) => Err(Error::MediaUnavailable("connect: no agent is there yet".to_owned())),
             Err(MediaError::Down(outage)) => Err(down(&outage)),
         }
     }
 
-    async fn new_meeting(&self, visit: &Visit, sealer: &Sealer) -> Result<Current, Error> {
+    /// Whether the provider has forgotten somebody in a call that goes on without them. A contact of two ends when one
+    /// of them goes; one of more does not.
+    fn is_forgotten(
+        &self,
+        file: &VisitFile,
+        participant: &Participant,
+        record: &MeetingRecord,
+        grant: &MediaGrant,
+    ) -> bool {
+        let has_media = |other: &Participant| {
+            let here = other.media.as_ref().is_some_and(|media| media.epoch == record.epoch);
+            here && other.participant_id != participant.participant_id
+        };
+        let given_at = grant.given_at.unwrap_or(participant.since);
+        record.provider == MediaProvider::Connect
+            && self.clock.now().since(given_at) > FORGOTTEN_AFTER_MILLIS
+            && file.participants.iter().any(has_media)
+    }
+
+    /// Who carries the visit's call: whoever does already, else whom the practice has chosen.
+    async fn provider(&self, visit: &Visit) -> Result<MediaProvider, Error> {
+        match &visit.meeting {
+            Some(record) => Ok(record.provider),
+            None => Ok(self.tenant(&visit.tenant).await?.media_provider),
+        }
+    }
+
+    /// A new call, after the one of the record or of a later epoch that came to nothing.
+    async fn new_call(
+        &self,
+        visit: &Visit,
+        participant: &Participant,
+        sealer: &Sealer,
+        after: After,
+    ) -> Result<Result<Current, Pass>, Error> {
         let tenant = self.tenant(&visit.tenant).await?;
-        let epoch = visit.meeting.as_ref().map_or(0, |meeting| meeting.epoch).saturating_add(1);
-        let token = format!("{}-{epoch}", visit.visit_id);
-        let made = self.media.create_meeting(&token, visit.visit_id, &tenant.media_region).await;
-        let Meeting { meeting_id, join_info } = made.map_err(|error| match error {
-            MediaError::Gone => Error::MediaUnavailable("chime: no meeting".to_owned()),
-            MediaError::Down(outage) => down(&outage),
-        })?;
+        let recorded = visit.meeting.as_ref().map_or(0, |meeting| meeting.epoch);
+        let before = match after {
+            After::Nothing => recorded,
+            After::Epoch(epoch) => recorded.max(epoch),
+        };
+        let epoch = before.saturating_add(1);
+        let clinician = match tenant.media_provider {
+            MediaProvider::Chime => None,
+            // Others wait outside of Connect: a contact of their own would lead to nobody.
+            MediaProvider::Connect if participant.role != Role::Patient => {
+                return Err(Error::MediaUnavailable("connect: the patient is not there yet".to_owned()));
+            }
+            MediaProvider::Connect => self.store.clinician(&visit.tenant, &visit.clinician_id).await?,
+        };
+        let place = match (tenant.media_provider, &tenant.connect) {
+            (MediaProvider::Chime, _) => Place::Chime { region: &tenant.media_region },
+            (MediaProvider::Connect, Some(connect)) => {
+                Place::Connect { connect, agent: clinician.as_ref().and_then(|c| c.connect_agent_id.as_deref()) }
+            }
+            (MediaProvider::Connect, None) => {
+                return Err(Error::Internal("a practice with Connect names no instance".to_owned()));
+            }
+        };
+        let with_video = visit.modality == Modality::Video;
+        let call = NewCall { visit: visit.visit_id, epoch, place, caller: participant.participant_id, with_video };
+        let Meeting { meeting_id, instance_id, join_info, first } = match self.media.create_meeting(&call).await {
+            Ok(meeting) => meeting,
+            Err(MediaError::NotAgain(meeting_id)) => return Ok(Err(Pass::Unknown(epoch, meeting_id))),
+            Err(MediaError::Down(outage)) => return Err(down(&outage)),
+            Err(MediaError::Gone | MediaError::NotYet) => {
+                return Err(Error::MediaUnavailable("no call was made".to_owned()));
+            }
+        };
         let sealed = seal_json(sealer, &visit_row(visit.visit_id), field::MEETING, &join_info)?;
         let record = MeetingRecord {
-            provider: MediaProvider::Chime,
+            provider: place.provider(),
             epoch,
             meeting_id,
+            instance_id,
             join_info: sealed,
             created_at: self.clock.now(),
+            recording: Recording::None,
         };
-        Ok(Current { record, join_info, is_new: true })
+        Ok(Ok(Current { record, join_info, is_new: true, first }))
+    }
+
+    /// Ends a call that was made without our knowing what lets one in: an answer was lost, and is not given again.
+    async fn give_up(&self, visit: &Visit, meeting_id: &str) -> Result<(), Error> {
+        let tenant = self.tenant(&visit.tenant).await?;
+        let instance_id = tenant.connect.as_ref().map(|connect| &connect.instance_id);
+        let call = CallRef { provider: tenant.media_provider, meeting_id, instance_id };
+        self.media.delete_meeting(call).await.map_err(|outage| down(&outage))
     }
 
     /// The change that records new credentials (and, with them, a new meeting).
@@ -192,7 +325,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         mut participant: Participant,
         session: SessionId,
         current: &Current,
-        attendee: &ChimeAttendee,
+        credentials: &Credentials,
         sealer: &Sealer,
         actor: &Actor,
     ) -> Result<Change, Error> {
@@ -202,15 +335,16 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         }
         participant.media = Some(MediaGrant {
             epoch: current.record.epoch,
-            attendee_id: attendee.attendee_id.clone(),
+            attendee_id: credentials.attendee.attendee_id.clone(),
             session_id: session,
-            attendee: seal_json(sealer, &seat_row(participant.participant_id), field::ATTENDEE, attendee)?,
+            given_at: Some(change.now),
+            attendee: seal_json(sealer, &seat_row(participant.participant_id), field::ATTENDEE, credentials)?,
         });
         participant.become_status(ParticipantStatus::Joined, change.now);
         change.record(actor, EventType::ParticipantJoined, None, |event| {
             event
                 .with("participantId", participant.participant_id.to_string())
-                .with("attendeeId", attendee.attendee_id.clone())
+                .with("attendeeId", credentials.attendee.attendee_id.clone())
                 .with("epoch", i64::from(current.record.epoch))
         })?;
         change.put(Row::Participant(participant), Guard::SessionIs(Some(session)));
@@ -239,20 +373,8 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         Ok(joined)
     }
 
-    /// Takes the credentials of the device before back, so that it stops. Before new ones are made: the provider gives
-    /// the same user of a meeting the same attendee (`ExternalUserId` is an idempotency token there).
-    async fn take_back(&self, meeting: &MeetingRecord, participant: &Participant) -> Result<(), Error> {
-        match participant.media.as_ref().filter(|old| old.epoch == meeting.epoch) {
-            Some(old) => {
-                let taken = self.media.delete_attendee(&meeting.meeting_id, &old.attendee_id).await;
-                taken.map_err(|outage| down(&outage))
-            }
-            None => Ok(()),
-        }
-    }
-
-    pub(crate) async fn surplus(&self, meeting_id: &str, attendee_id: &str) {
-        if let Err(outage) = self.media.delete_attendee(meeting_id, attendee_id).await {
+    async fn surplus(&self, call: CallRef<'_>, attendee_id: &str) {
+        if let Err(outage) = self.media.delete_attendee(call, attendee_id).await {
             tracing::warn!(%outage, "a surplus attendee could not be deleted");
         }
     }
@@ -289,7 +411,40 @@ fn admitted(file: &VisitFile, seat: ParticipantId) -> Result<&Participant, Error
     }
 }
 
-fn joined(record: &MeetingRecord, meeting: ChimeMeeting, attendee: ChimeAttendee) -> api::JoinedSession {
+/// Who is to get in, and what makes asking again the same: the session, and what it had before.
+fn newcomer(visit: &Visit, participant: &Participant, session: SessionId) -> Newcomer {
+    let before = participant.media.as_ref().and_then(|grant| grant.given_at).map_or(0, |at| at.millis());
+    Newcomer {
+        participant: participant.participant_id,
+        role: participant.role,
+        token: format!("{session}-{before}"),
+        with_video: visit.modality == Modality::Video,
+    }
+}
+
+/// What a clinician gets who takes the call in the Connect panel: which contact it is, once there is one.
+fn at_the_panel(visit: &Visit) -> api::JoinedSession {
+    let record = visit.meeting.as_ref();
+    let epoch = record.map_or(1, |record| record.epoch);
+    let media = api::Media { provider: MediaProvider::Connect, epoch, meeting: None, attendee: None };
+    let connect_contact = record.and_then(|record| contact(record, None));
+    api::JoinedSession { media, chime_join_info: None, connect_contact }
+}
+
+/// The contact of a call over Connect, with what one person has of it.
+fn contact(record: &MeetingRecord, seat: Option<ContactSeat>) -> Option<api::ConnectContact> {
+    let (participant_id, participant_token) = seat.map(|seat| (seat.participant_id, seat.participant_token)).unzip();
+    record.instance_id.clone().map(|instance_id| api::ConnectContact {
+        contact_id: record.meeting_id.clone(),
+        instance_id,
+        participant_id,
+        participant_token,
+    })
+}
+
+fn joined(record: &MeetingRecord, meeting: ChimeMeeting, credentials: Credentials) -> api::JoinedSession {
+    let Credentials { attendee, contact: seat, meeting: own } = credentials;
+    let meeting = own.unwrap_or(meeting);
     api::JoinedSession {
         media: api::Media {
             provider: record.provider,
@@ -297,6 +452,7 @@ fn joined(record: &MeetingRecord, meeting: ChimeMeeting, attendee: ChimeAttendee
             meeting: Some(meeting.clone()),
             attendee: Some(attendee.clone()),
         },
+        connect_contact: contact(record, seat),
         chime_join_info: Some(api::ChimeJoinInfo { meeting, attendee }),
     }
 }

@@ -8,7 +8,6 @@ use bedside_domain::id::{ClinicianId, KeyId, LinkId, ParticipantId, PatientId, T
 use bedside_domain::jose::{EcPublicKey, Thumbprint};
 use bedside_domain::limit::Limit;
 use bedside_domain::link::Link;
-use bedside_domain::message::calendar::Invitation;
 use bedside_domain::outbox::Message;
 use bedside_domain::participant::Participant;
 use bedside_domain::person::{ApiKey, Clinician, Oidc, Patient, Tenant};
@@ -17,6 +16,12 @@ use bedside_domain::time::{SlotTime, Time};
 use bedside_domain::visit::Visit;
 use serde::{Deserialize, Serialize};
 use std::future::Future;
+
+mod media;
+mod messages;
+
+pub use media::*;
+pub use messages::*;
 
 /// What a port gives back, in time.
 pub type Answer<T> = Result<T, Outage>;
@@ -396,155 +401,4 @@ pub trait Keys: Send + Sync + 'static {
     fn new_data_key(&self, tenant: &TenantId) -> impl Future<Output = Answer<NewDataKey>> + Send;
     /// A tenant's data key, unwrapped.
     fn unwrap_data_key(&self, tenant: &TenantId, wrapped: &str) -> impl Future<Output = Answer<Phi<[u8; 32]>>> + Send;
-}
-
-/// A meeting as its provider made it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Meeting {
-    /// The provider's id.
-    pub meeting_id: String,
-    /// What the clients need, as the contract gives it on.
-    pub join_info: ChimeMeeting,
-}
-
-/// `meeting` of the contract: the names that the Chime client takes as they are. No ARN, no account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "PascalCase")]
-pub struct ChimeMeeting {
-    /// The provider's id.
-    #[schema(min_length = 1, max_length = 64)]
-    pub meeting_id: String,
-    /// Where it runs.
-    #[schema(min_length = 1, max_length = 25)]
-    pub media_region: String,
-    /// The visit's id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<VisitId>)]
-    pub external_meeting_id: Option<String>,
-    /// Where the client connects.
-    pub media_placement: MediaPlacement,
-}
-
-/// Where the client connects.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "PascalCase")]
-#[expect(missing_docs, reason = "the provider's own names")]
-pub struct MediaPlacement {
-    #[schema(min_length = 1, max_length = 2048)]
-    pub audio_host_url: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 2048)]
-    pub audio_fallback_url: Option<String>,
-    #[schema(min_length = 1, max_length = 2048)]
-    pub signaling_url: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 2048)]
-    pub turn_control_url: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 2048)]
-    pub screen_data_url: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 2048)]
-    pub screen_viewing_url: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 2048)]
-    pub screen_sharing_url: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 2048)]
-    pub event_ingestion_url: Option<String>,
-}
-
-/// `attendee` of the contract. Its token is a media credential: nobody holds it before admission.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "PascalCase")]
-pub struct ChimeAttendee {
-    /// The provider's id.
-    #[schema(min_length = 1, max_length = 64)]
-    pub attendee_id: String,
-    /// The participant's id.
-    #[schema(value_type = ParticipantId)]
-    pub external_user_id: String,
-    /// What lets one in.
-    #[schema(min_length = 1, max_length = 2048)]
-    pub join_token: String,
-}
-
-impl std::fmt::Debug for ChimeAttendee {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ChimeAttendee").field("attendee_id", &self.attendee_id).finish_non_exhaustive()
-    }
-}
-
-/// Why the media service did not do it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MediaError {
-    /// There is no such meeting (any more).
-    Gone,
-    /// It is down or throttles.
-    Down(Outage),
-}
-
-/// Who carries the calls.
-pub trait Media: Send + Sync + 'static {
-    /// Makes a meeting; the same `token` again gives the same meeting. `token`: 2–64 of `-_a-zA-Z0-9`.
-    fn create_meeting(
-        &self,
-        token: &str,
-        visit: VisitId,
-        region: &str,
-    ) -> impl Future<Output = Result<Meeting, MediaError>> + Send;
-    /// Makes media credentials for a participant.
-    fn create_attendee(
-        &self,
-        meeting_id: &str,
-        participant: ParticipantId,
-    ) -> impl Future<Output = Result<ChimeAttendee, MediaError>> + Send;
-    /// Whether the provider still knows the meeting.
-    fn is_alive(&self, meeting_id: &str) -> impl Future<Output = Answer<bool>> + Send;
-    /// Takes credentials back. Gone already is as good.
-    fn delete_attendee(&self, meeting_id: &str, attendee_id: &str) -> impl Future<Output = Answer<()>> + Send;
-    /// Ends a meeting. Gone already is as good.
-    fn delete_meeting(&self, meeting_id: &str) -> impl Future<Output = Answer<()>> + Send;
-}
-
-/// Why a message did not go.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SendError {
-    /// The person does not want texts.
-    OptedOut,
-    /// The carrier will never take it.
-    Refused(Outage),
-    /// The carrier is down or throttles.
-    Down(Outage),
-}
-
-/// An e-mail to one person.
-#[derive(Debug)]
-pub struct Mail<'a> {
-    /// To whom.
-    pub to: &'a str,
-    /// One line.
-    pub subject: &'a str,
-    /// For those who read text.
-    pub text: &'a str,
-    /// For the others.
-    pub html: &'a str,
-    /// The visit for the recipient's calendar.
-    pub invitation: Option<&'a Invitation>,
-    /// Whom an answer reaches.
-    pub reply_to: Option<&'a str>,
-}
-
-/// E-mail.
-pub trait Mailer: Send + Sync + 'static {
-    /// The address that it comes from, without a name; `None` where nothing can be sent.
-    fn sender(&self) -> Option<&str>;
-    /// Sends it, and gives the carrier's id.
-    fn send(&self, mail: &Mail<'_>) -> impl Future<Output = Result<String, SendError>> + Send;
-}
-
-/// Texts.
-pub trait Texter: Send + Sync + 'static {
-    /// Sends one segment to a number in E.164, and gives the carrier's id.
-    fn send(&self, to: &str, text: &str) -> impl Future<Output = Result<String, SendError>> + Send;
 }

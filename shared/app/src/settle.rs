@@ -47,13 +47,13 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         match owed {
             Owed::MediaClose => {
                 if let Some(meeting) = meeting {
-                    self.media.delete_meeting(&meeting.meeting_id).await?;
+                    self.media.delete_meeting(meeting.call()).await?;
                 }
             }
             Owed::StaleAttendees => {
                 for grant in file.participants.iter().filter_map(stale_grant) {
                     if let Some(meeting) = meeting.filter(|meeting| meeting.epoch == grant.epoch) {
-                        self.media.delete_attendee(&meeting.meeting_id, &grant.attendee_id).await?;
+                        self.media.delete_attendee(meeting.call(), &grant.attendee_id).await?;
                     }
                     done.taken_back.push(grant.attendee_id.clone());
                 }

@@ -236,6 +236,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
             status: "ADMITTED",
             media: joined.media,
             chime_join_info: joined.chime_join_info,
+            connect_contact: joined.connect_contact,
             visit_session,
         }))
     }

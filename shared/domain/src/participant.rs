@@ -72,6 +72,9 @@ pub struct MediaGrant {
     pub attendee_id: String,
     /// The session that they were given to: another device gets others, and these are taken back.
     pub session_id: SessionId,
+    /// When they were given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_at: Option<Time>,
     /// The attendee with its token, sealed, so that coming back gets the same.
     pub attendee: Sealed,
 }

@@ -6,6 +6,7 @@ use crate::delivery::Deliveries;
 use crate::id::{ClinicianId, ParticipantId, PatientId, TenantId, VisitId};
 use crate::parse::word_enum;
 use crate::secret::{Salt, Sealed};
+use crate::settings::ConnectId;
 use crate::time::{Duration, SlotTime, Time};
 use crate::zone::Zone;
 use serde::{Deserialize, Serialize};
@@ -157,6 +158,31 @@ word_enum! {
     }
 }
 
+word_enum! {
+    /// Whether a call is recorded.
+    #[derive(Default)]
+    pub enum Recording: "Must be none, running or over." {
+        /// It is not.
+        #[default]
+        None = "none",
+        /// It is.
+        Running = "running",
+        /// It was.
+        Over = "over",
+    }
+}
+
+/// A call as its provider knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallRef<'a> {
+    /// Who carries it.
+    pub provider: MediaProvider,
+    /// The provider's id.
+    pub meeting_id: &'a str,
+    /// The instance of Amazon Connect that it is in.
+    pub instance_id: Option<&'a ConnectId>,
+}
+
 /// Our record of the meeting: it, not the provider's, is the truth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -165,12 +191,26 @@ pub struct MeetingRecord {
     pub provider: MediaProvider,
     /// From 1; raised when the provider has ended the meeting and it was made anew.
     pub epoch: u32,
-    /// The provider's id.
+    /// The provider's id: of a meeting, or of a contact.
     pub meeting_id: String,
+    /// The instance of Amazon Connect that the contact is in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance_id: Option<ConnectId>,
     /// What the clients need to join, sealed.
     pub join_info: Sealed,
     /// When it was made.
     pub created_at: Time,
+    /// Whether it is recorded, as far as we were told.
+    #[serde(default)]
+    pub recording: Recording,
+}
+
+impl MeetingRecord {
+    /// What its provider knows it by.
+    #[must_use]
+    pub fn call(&self) -> CallRef<'_> {
+        CallRef { provider: self.provider, meeting_id: &self.meeting_id, instance_id: self.instance_id.as_ref() }
+    }
 }
 
 /// A visit, as it stands in the table. Whatever speaks of health or names is sealed.

@@ -23,6 +23,6 @@ pub use catalogue::{ProblemKind, problem_kinds};
 pub use issuers::HttpIssuers;
 pub use problem::{Failure, Problem, problem_titles};
 pub use reply::Reply;
-pub use run::{run, start_logs};
+pub use run::{run, run_events, start_logs};
 pub use runtime::Runtime;
 pub use serve::{Edge, HttpService, service, service_for_pages};

@@ -2,7 +2,11 @@
 
 use crate::runtime::Runtime;
 use crate::serve::HttpService;
+use bedside_app::error::Error;
 use bedside_aws::SetupError;
+use lambda_http::{LambdaEvent, lambda_runtime, service_fn};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::process::ExitCode;
 
 /// JSON lines on standard output. What is logged is chosen field by field: no bodies, no headers, no paths.
@@ -16,17 +20,44 @@ pub fn start_logs() {
     let _ = tracing_subscriber::registry().with(lines).try_init();
 }
 
-/// Builds the function once, in INIT, and runs it. What is missing is said in one plain line.
+/// Builds a function that answers HTTP once, in INIT, and runs it. What is missing is said in one plain line.
 pub async fn run<S: HttpService>(build: impl AsyncFnOnce(&Runtime) -> Result<S, SetupError>) -> ExitCode {
-    start_logs();
-    let service = match Runtime::of_process() {
-        Ok(runtime) => build(&runtime).await,
-        Err(error) => Err(error),
-    };
-    let ran = match service {
+    let ran = match init(build).await {
         Ok(service) => lambda_http::run(service).await.map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),
     };
+    ended(ran)
+}
+
+/// The same of a function behind events: `handle` does what one of them asks for.
+pub async fn run_events<F, V, D>(
+    build: impl AsyncFnOnce(&Runtime) -> Result<F, SetupError>,
+    handle: impl AsyncFn(&F, V) -> Result<D, Error>,
+) -> ExitCode
+where
+    V: DeserializeOwned,
+    D: Serialize,
+{
+    let ran = match init(build).await {
+        Ok(function) => {
+            let (function, handle) = (&function, &handle);
+            let one = service_fn(async move |event: LambdaEvent<V>| {
+                // What Lambda is told of a failure is kept in its logs: the kind, no more.
+                handle(function, event.payload).await.map_err(|error| format!("{error:?}"))
+            });
+            lambda_runtime::run(one).await.map_err(|error| error.to_string())
+        }
+        Err(error) => Err(error.to_string()),
+    };
+    ended(ran)
+}
+
+async fn init<F>(build: impl AsyncFnOnce(&Runtime) -> Result<F, SetupError>) -> Result<F, SetupError> {
+    start_logs();
+    build(&Runtime::of_process()?).await
+}
+
+fn ended(ran: Result<(), String>) -> ExitCode {
     match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {

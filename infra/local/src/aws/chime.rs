@@ -102,6 +102,41 @@ impl Chime {
         count
     }
 
+    /// The meeting behind a contact of Connect; gives its id.
+    pub(crate) fn open(&self, contact: &str) -> Result<String, ServiceError> {
+        let meeting = Meeting {
+            id: new_id()?,
+            external_id: contact.to_owned(),
+            media_region: "us-east-1".to_owned(),
+            created_at: self.clock.now(),
+            attendees: Vec::new(),
+            request: Value::Null,
+        };
+        let id = meeting.id.clone();
+        self.living().living.push(meeting);
+        Ok(id)
+    }
+
+    /// An attendee of such a meeting: the same again for the same user.
+    pub(crate) fn admit(&self, meeting_id: &str, user: &str) -> Result<Attendee, ServiceError> {
+        let mut meetings = self.living();
+        let meeting = meetings.find(meeting_id).ok_or_else(no_meeting)?;
+        if let Some(known) = meeting.attendees.iter().find(|one| one.external_user_id == user) {
+            return Ok(known.clone());
+        }
+        let capabilities = everything();
+        let attendee =
+            Attendee { id: new_id()?, external_user_id: user.to_owned(), join_token: join_token()?, capabilities };
+        meeting.attendees.push(attendee.clone());
+        Ok(attendee)
+    }
+
+    /// A meeting that lives, as the API shows it.
+    pub(crate) fn shape_of(&self, meeting_id: &str) -> Option<Value> {
+        let mut meetings = self.living();
+        meetings.find(meeting_id).map(|meeting| self.shape(meeting))
+    }
+
     fn create_meeting(&self, request: Request, body: Value) -> Result<Reply, ServiceError> {
         let mut meetings = self.living();
         if let Some(meeting) = meetings.by_token(&request.client_request_token) {
@@ -150,7 +185,7 @@ impl Chime {
         }
         let capabilities = match request.capabilities {
             Some(capabilities) => checked_capabilities(capabilities)?,
-            None => json!({ "Audio": "SendReceive", "Video": "SendReceive", "Content": "SendReceive" }),
+            None => everything(),
         };
         let most = meeting.request.pointer("/MeetingFeatures/Attendee/MaxCount").and_then(Value::as_u64);
         if meeting.attendees.len() as u64 >= most.unwrap_or(MOST_ATTENDEES) {
@@ -232,6 +267,11 @@ impl Chime {
     }
 }
 
+/// What an attendee may do unless something else is said.
+fn everything() -> Value {
+    json!({ "Audio": "SendReceive", "Video": "SendReceive", "Content": "SendReceive" })
+}
+
 fn attendee_shape(attendee: &Attendee) -> Value {
     json!({
         "ExternalUserId": attendee.external_user_id,
@@ -265,13 +305,13 @@ fn no_attendee() -> ServiceError {
 }
 
 /// A version 4 UUID: ids of meetings and attendees must not be guessed from one another.
-fn new_id() -> Result<String, ServiceError> {
+pub(super) fn new_id() -> Result<String, ServiceError> {
     let bytes = random::<16>().map_err(|_| Service::Chime.internal_error())?;
     Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
 }
 
 /// 256 bits in hexadecimal: the client puts the token into a header that takes letters and digits only.
-fn join_token() -> Result<String, ServiceError> {
+pub(super) fn join_token() -> Result<String, ServiceError> {
     let bytes = random::<32>().map_err(|_| Service::Chime.internal_error())?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -112,7 +112,8 @@ impl<'s> Call<'s> {
             None => by_path(state, parts, &body),
         };
         let (service, operation, input) = found?;
-        if !parts.headers.contains_key(AUTHORIZATION) {
+        // A participant of a contact shows a token of their own, and signs nothing.
+        if !parts.headers.contains_key(AUTHORIZATION) && operation != "CreateParticipantConnection" {
             return Err((service, service.unsigned()));
         }
         let invocation = parts.headers.get(INVOCATION_HEADER).and_then(|id| id.to_str().ok()).map(str::to_owned);
@@ -130,7 +131,8 @@ impl<'s> Call<'s> {
             Service::SesV2 => &state.models.ses,
             Service::Sms => &state.models.sms,
             Service::Chime => &state.models.chime,
-            Service::DynamoDb | Service::Connect => return Err(self.service.unknown_operation()),
+            Service::Connect => &state.models.connect,
+            Service::DynamoDb => return Err(self.service.unknown_operation()),
         };
         if let Some(refusal) = model.refusal(self.operation, &input) {
             return Err(self.service.invalid(&refusal));
@@ -140,7 +142,8 @@ impl<'s> Call<'s> {
             Service::SesV2 => state.ses.send(input, &state.mailbox, &state.clock),
             Service::Sms => state.sms.send(input, &state.mailbox, &state.clock),
             Service::Chime => state.chime.call(self.operation, input),
-            Service::DynamoDb | Service::Connect => Err(self.service.unknown_operation()),
+            Service::Connect => state.connect.call(&state.chime, self.operation, input),
+            Service::DynamoDb => Err(self.service.unknown_operation()),
         }
     }
 
@@ -209,10 +212,13 @@ fn by_target<'s>(state: &'s Inner, target: &str, body: Bytes) -> Found<'s> {
 
 fn by_path<'s>(state: &'s Inner, parts: &Parts, body: &[u8]) -> Found<'s> {
     let (path, query) = (parts.uri.path(), parts.uri.query().unwrap_or_default());
-    for (service, model) in [(Service::SesV2, &state.models.ses), (Service::Chime, &state.models.chime)] {
+    let models = &state.models;
+    for (service, model) in
+        [(Service::SesV2, &models.ses), (Service::Chime, &models.chime), (Service::Connect, &models.connect)]
+    {
         let Some(route) = model.route(parts.method.as_str(), path) else { continue };
         let input = object(service, body).map(|mut members| {
-            model.bind(&route, query, &mut members);
+            model.bind(&route, query, &parts.headers, &mut members);
             Value::Object(members)
         });
         return Ok((service, route.operation, Input::Json(input)));

@@ -1,8 +1,10 @@
-//! The AWS endpoint of the laptop: DynamoDB, KMS, SES, SMS and Chime meetings for the real SDK clients, over plain
+//! The AWS endpoint of the laptop: DynamoDB, KMS, SES, SMS, Chime meetings and Connect for the real SDK clients, over plain
 //! HTTP on loopback, with counts of the calls and faults on request.
 
 mod calls;
 mod chime;
+mod connect;
+mod contacts;
 mod dynamodb;
 mod endpoint;
 mod faults;
@@ -22,6 +24,7 @@ mod tables;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use calls::CallCount;
+pub use contacts::{Contact, ContactParticipant};
 pub use endpoint::serve;
 pub use faults::{Fault, FaultKind};
 pub use invocations::{INVOCATION_HEADER, Invocations};

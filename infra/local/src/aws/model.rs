@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use fancy_regex::Regex;
+use http::HeaderMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -99,8 +100,8 @@ impl Model {
         })
     }
 
-    /// Puts what path and query hold beside the members of the body.
-    pub(crate) fn bind(&self, route: &Route<'_>, query: &str, body: &mut Map<String, Value>) {
+    /// Puts what path, query and headers hold beside the members of the body.
+    pub(crate) fn bind(&self, route: &Route<'_>, query: &str, headers: &HeaderMap, body: &mut Map<String, Value>) {
         let Some(shape) = self.operations.get(route.operation).and_then(|found| self.shapes.get(&found.input.shape))
         else {
             return;
@@ -110,6 +111,7 @@ impl Model {
             let found = match member.location.as_deref() {
                 Some("uri") => route.labels.iter().find(|(label, _)| *label == wire).map(|(_, text)| text.clone()),
                 Some("querystring") => parameter(query, wire),
+                Some("header") => headers.get(wire).and_then(|value| value.to_str().ok()).map(str::to_owned),
                 _ => continue,
             };
             body.remove(name);

@@ -8,6 +8,8 @@ use tokio::sync::broadcast;
 
 use super::calls::{CallCount, Calls};
 use super::chime::Chime;
+use super::connect::Connect;
+use super::contacts::Contact;
 use super::dynamodb::Database;
 use super::faults::{Fault, Faults};
 use super::invocations::Invocations;
@@ -59,6 +61,7 @@ pub(crate) struct Inner {
     pub(crate) ses: Ses,
     pub(crate) sms: Sms,
     pub(crate) chime: Chime,
+    pub(crate) connect: Connect,
     pub(crate) mailbox: Mailbox,
     pub(crate) calls: Calls,
     pub(crate) faults: Faults,
@@ -71,6 +74,7 @@ pub(crate) struct Models {
     pub(crate) ses: Model,
     pub(crate) sms: Model,
     pub(crate) chime: Model,
+    pub(crate) connect: Model,
 }
 
 impl Models {
@@ -80,6 +84,7 @@ impl Models {
             ses: Model::parse(include_str!("models/sesv2.json"))?,
             sms: Model::parse(include_str!("models/sms.json"))?,
             chime: Model::parse(include_str!("models/chime.json"))?,
+            connect: Model::parse(include_str!("models/connect.json"))?,
         })
     }
 }
@@ -97,6 +102,7 @@ impl AwsState {
             ses: Ses::new(senders),
             sms: Sms::default(),
             chime: Chime::new(media_port, clock.clone()),
+            connect: Connect::new(clock.clone()),
             mailbox: Mailbox::default(),
             calls: Calls::default(),
             faults: Faults::default(),
@@ -123,6 +129,7 @@ impl AwsState {
         tables::recreate(&self.0.database).await?;
         self.0.database.forget_tokens();
         self.0.chime.end_all();
+        self.0.connect.forget_all();
         self.clear_messages();
         self.0.sms.reset();
         self.reset_calls();
@@ -200,9 +207,26 @@ impl AwsState {
         self.0.chime.meetings()
     }
 
-    /// Ends the meetings of this id or external id; answers how many.
+    /// Ends the meetings of this id or external id, and the contacts of this id or visit; answers how many.
     pub fn end_meeting(&self, id: &str) -> usize {
-        self.0.chime.end_meeting(id)
+        self.0.connect.end(&self.0.chime, id) + self.0.chime.end_meeting(id)
+    }
+
+    /// The contacts of Connect, those that are over too, oldest first.
+    #[must_use]
+    pub fn contacts(&self) -> Vec<Contact> {
+        self.0.connect.contacts()
+    }
+
+    /// An agent takes the contacts of a visit that wait, as in the Connect panel; answers how many.
+    pub fn accept_contacts(&self, visit: &str) -> usize {
+        self.0.connect.accept(&self.0.chime, visit)
+    }
+
+    /// What EventBridge tells of contacts.
+    #[must_use]
+    pub fn contact_events(&self) -> broadcast::Receiver<Value> {
+        self.0.connect.events()
     }
 
     /// Removes the attendees of this id or external user id from a meeting; answers how many.

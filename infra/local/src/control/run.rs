@@ -46,6 +46,7 @@ enum MediaKind {
     Blackhole,
     Delay,
     Capacity,
+    Accept,
 }
 
 /// What every kind has.
@@ -54,10 +55,10 @@ struct Media {
     kind: MediaKind,
 }
 
-/// The end of a visit's call.
+/// The end of a visit's call, or an agent's taking it.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct End {
+struct OfVisit {
     #[serde(rename = "kind")]
     _kind: MediaKind,
     visit_id: String,
@@ -67,15 +68,21 @@ pub(crate) async fn media(State(machine): State<Arc<Machine>>, Given(body): Give
     let wrong = |error: serde_json::Error| Problem::malformed(format!("The body: {error}."));
     match Media::deserialize(&body).map_err(wrong)?.kind {
         MediaKind::End => {
-            let end = End::deserialize(&body).map_err(wrong)?;
+            let end = OfVisit::deserialize(&body).map_err(wrong)?;
             Ok(Json(json!({ "ended": machine.aws.end_meeting(&end.visit_id) })))
+        }
+        MediaKind::Accept => {
+            let accept = OfVisit::deserialize(&body).map_err(wrong)?;
+            Ok(Json(json!({ "accepted": machine.aws.accept_contacts(&accept.visit_id) })))
         }
         MediaKind::Cut
         | MediaKind::Kick
         | MediaKind::StallAudio
         | MediaKind::Blackhole
         | MediaKind::Delay
-        | MediaKind::Capacity => Err(Problem::not_built("The laptop has no media server yet; end is the only kind.")),
+        | MediaKind::Capacity => {
+            Err(Problem::not_built("The laptop has no media server yet; end and accept are the only kinds."))
+        }
     }
 }
 
@@ -105,6 +112,7 @@ pub(crate) async fn state(State(machine): State<Arc<Machine>>) -> Answer {
         "clockOffsetMs": machine.clock.offset().load(std::sync::atomic::Ordering::SeqCst),
         "items": items,
         "meetings": aws.meetings().len(),
+        "contacts": aws.contacts(),
         "messages": aws.messages().len(),
         "faults": aws.faults(),
         "optedOut": aws.opted_out(),

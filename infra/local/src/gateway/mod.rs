@@ -26,7 +26,7 @@ pub(crate) use edge::check_origin;
 pub(crate) use invoke::LONGEST;
 pub(crate) use percent::pairs as query_pairs;
 pub(crate) use problem::Problem;
-pub use registry::{HttpFunction, Registry, ScheduledRun};
+pub use registry::{EventRun, HttpFunction, Registry};
 
 use crate::aws::Invocations;
 use crate::clock::LocalClock;

@@ -13,17 +13,17 @@ use tower::util::BoxCloneSyncService;
 /// A function that answers HTTP.
 pub type HttpFunction = BoxCloneSyncService<Request, Response<Body>, Infallible>;
 
-/// A run of a scheduled function: what it did, or why it failed.
-pub type ScheduledRun = Pin<Box<dyn Future<Output = Result<Value, String>> + Send>>;
+/// A run of a function behind events: what it did, or why it failed.
+pub type EventRun = Pin<Box<dyn Future<Output = Result<Value, String>> + Send>>;
 
-/// A function that runs by a schedule.
-type ScheduledFunction = Arc<dyn Fn() -> ScheduledRun + Send + Sync>;
+/// A function behind events.
+type EventFunction = Arc<dyn Fn(Value) -> EventRun + Send + Sync>;
 
 /// Functions by their folder's name.
 #[derive(Clone, Default)]
 pub struct Registry {
     http: HashMap<&'static str, HttpFunction>,
-    tick: Option<ScheduledFunction>,
+    events: HashMap<&'static str, EventFunction>,
 }
 
 impl Registry {
@@ -42,14 +42,14 @@ impl Registry {
         self.http.get(name).cloned()
     }
 
-    /// Sets the function that runs every minute.
-    pub fn set_tick(&mut self, tick: impl Fn() -> ScheduledRun + Send + Sync + 'static) {
-        self.tick = Some(Arc::new(tick));
+    /// Adds a function behind events.
+    pub fn insert_event(&mut self, name: &'static str, run: impl Fn(Value) -> EventRun + Send + Sync + 'static) {
+        self.events.insert(name, Arc::new(run));
     }
 
-    /// A run of the function that runs every minute.
+    /// A run of such a function, with an event.
     #[must_use]
-    pub fn tick(&self) -> Option<ScheduledRun> {
-        self.tick.as_ref().map(|tick| tick())
+    pub fn run(&self, name: &str, event: Value) -> Option<EventRun> {
+        self.events.get(name).map(|run| run(event))
     }
 }

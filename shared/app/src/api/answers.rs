@@ -15,6 +15,7 @@ use bedside_domain::link::Locator;
 use bedside_domain::name::DisplayName;
 use bedside_domain::participant::ParticipantStatus;
 use bedside_domain::person::{Country, Locale, State};
+use bedside_domain::settings::ConnectId;
 use bedside_domain::time::{Duration, Rfc3339, SlotTime};
 use bedside_domain::visit::{Channel, EndReason, MediaProvider, Modality, VisitStatus, VisitType};
 use bedside_domain::zone::Zone;
@@ -402,6 +403,24 @@ pub struct ChimeJoinInfo {
     pub attendee: ChimeAttendee,
 }
 
+/// The contact of Amazon Connect that carries the call. A clinician takes it in the Connect panel: nobody gives them a
+/// token.
+#[derive(Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the contract's own names")]
+pub struct ConnectContact {
+    #[schema(min_length = 1, max_length = 256)]
+    pub contact_id: String,
+    #[schema(min_length = 1, max_length = 100)]
+    pub instance_id: ConnectId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 256)]
+    pub participant_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 4096)]
+    pub participant_token: Option<String>,
+}
+
 /// The session of someone who came in.
 #[derive(Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -425,6 +444,8 @@ pub struct Started {
     pub media: Media,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chime_join_info: Option<ChimeJoinInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connect_contact: Option<ConnectContact>,
     pub visit_session: VisitSession,
 }
 
@@ -456,6 +477,8 @@ pub struct JoinedSession {
     pub media: Media,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chime_join_info: Option<ChimeJoinInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connect_contact: Option<ConnectContact>,
 }
 
 /// How it stands.

@@ -6,9 +6,12 @@ use aws_sdk_chimesdkmeetings::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_chimesdkmeetings::types;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use bedside_app::error::Outage;
-use bedside_app::ports::{Answer, ChimeAttendee, ChimeMeeting, Media, MediaError, MediaPlacement, Meeting};
+use bedside_app::ports::{
+    Answer, ChimeAttendee, ChimeMeeting, Credentials, Media, MediaError, MediaPlacement, Meeting, NewCall, Newcomer,
+    Place, TakenBack,
+};
 use bedside_aws::{Environment, SdkConfig};
-use bedside_domain::id::{ParticipantId, VisitId};
+use bedside_domain::visit::CallRef;
 
 /// Calls through Chime SDK Meetings.
 #[derive(Debug, Clone)]
@@ -34,39 +37,42 @@ impl Chime {
 }
 
 impl Media for Chime {
-    async fn create_meeting(&self, token: &str, visit: VisitId, region: &str) -> Result<Meeting, MediaError> {
-        let call = self.patient.create_meeting().client_request_token(token);
-        let call = call.external_meeting_id(visit.to_string()).media_region(region);
-        let answer = call.send().await.map_err(|e| media_error("CreateMeeting", &e))?;
+    async fn create_meeting(&self, call: &NewCall<'_>) -> Result<Meeting, MediaError> {
+        let Place::Chime { region } = call.place else { return Err(MediaError::Gone) };
+        let ask = self.patient.create_meeting().client_request_token(call.token());
+        let ask = ask.external_meeting_id(call.visit.to_string()).media_region(region);
+        let answer = ask.send().await.map_err(|e| media_error("CreateMeeting", &e))?;
         answer.meeting.and_then(meeting).ok_or_else(|| MediaError::Down(unreadable("CreateMeeting")))
     }
 
-    async fn create_attendee(&self, meeting_id: &str, participant: ParticipantId) -> Result<ChimeAttendee, MediaError> {
-        let call = self.client.create_attendee().meeting_id(meeting_id);
-        let answer = call.external_user_id(participant.to_string()).send().await;
+    async fn create_attendee(&self, call: CallRef<'_>, who: &Newcomer) -> Result<Credentials, MediaError> {
+        let ask = self.client.create_attendee().meeting_id(call.meeting_id);
+        let answer = ask.external_user_id(who.participant.to_string()).send().await;
         let answer = answer.map_err(|e| media_error("CreateAttendee", &e))?;
-        answer.attendee.and_then(attendee).ok_or_else(|| MediaError::Down(unreadable("CreateAttendee")))
+        let attendee = answer.attendee.and_then(attendee);
+        let attendee = attendee.ok_or_else(|| MediaError::Down(unreadable("CreateAttendee")))?;
+        Ok(Credentials { attendee, contact: None, meeting: None })
     }
 
-    async fn is_alive(&self, meeting_id: &str) -> Answer<bool> {
-        match self.client.get_meeting().meeting_id(meeting_id).send().await {
+    async fn is_alive(&self, call: CallRef<'_>) -> Answer<bool> {
+        match self.client.get_meeting().meeting_id(call.meeting_id).send().await {
             Ok(_) => Ok(true),
             Err(error) if is_gone(&error) => Ok(false),
             Err(error) => Err(outage("GetMeeting", &error)),
         }
     }
 
-    async fn delete_attendee(&self, meeting_id: &str, attendee_id: &str) -> Answer<()> {
-        let call = self.client.delete_attendee().meeting_id(meeting_id).attendee_id(attendee_id);
-        match call.send().await {
-            Ok(_) => Ok(()),
-            Err(error) if is_gone(&error) => Ok(()),
+    async fn delete_attendee(&self, call: CallRef<'_>, attendee_id: &str) -> Answer<TakenBack> {
+        let ask = self.client.delete_attendee().meeting_id(call.meeting_id).attendee_id(attendee_id);
+        match ask.send().await {
+            Ok(_) => Ok(TakenBack::Alone),
+            Err(error) if is_gone(&error) => Ok(TakenBack::Alone),
             Err(error) => Err(outage("DeleteAttendee", &error)),
         }
     }
 
-    async fn delete_meeting(&self, meeting_id: &str) -> Answer<()> {
-        match self.client.delete_meeting().meeting_id(meeting_id).send().await {
+    async fn delete_meeting(&self, call: CallRef<'_>) -> Answer<()> {
+        match self.client.delete_meeting().meeting_id(call.meeting_id).send().await {
             Ok(_) => Ok(()),
             Err(error) if is_gone(&error) => Ok(()),
             Err(error) => Err(outage("DeleteMeeting", &error)),
@@ -93,7 +99,7 @@ fn meeting(meeting: types::Meeting) -> Option<Meeting> {
             event_ingestion_url: placement.event_ingestion_url,
         },
     };
-    Some(Meeting { meeting_id, join_info })
+    Some(Meeting { meeting_id, instance_id: None, join_info, first: None })
 }
 
 fn attendee(attendee: types::Attendee) -> Option<ChimeAttendee> {

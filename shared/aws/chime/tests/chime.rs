@@ -6,11 +6,13 @@
 #[path = "../../config/tests/canned/mod.rs"]
 mod canned;
 
-use bedside_app::ports::{Media as _, MediaError};
+use bedside_app::ports::{Media as _, MediaError, NewCall, Newcomer, Place, TakenBack};
 use bedside_aws::Environment;
 use bedside_chime::Chime;
+use bedside_domain::access::Role;
 use bedside_domain::id::{ParticipantId, VisitId};
 use bedside_domain::time::Time;
+use bedside_domain::visit::{CallRef, MediaProvider};
 use serde_json::{Value, json};
 
 fn visit() -> VisitId {
@@ -20,6 +22,16 @@ fn visit() -> VisitId {
 fn participant() -> ParticipantId {
     ParticipantId::new(Time::from_millis(1), [2; 10])
 }
+
+fn new_call(region: &str) -> NewCall<'_> {
+    NewCall { visit: visit(), epoch: 1, place: Place::Chime { region }, caller: participant(), with_video: true }
+}
+
+fn newcomer() -> Newcomer {
+    Newcomer { participant: participant(), role: Role::Patient, token: "token".to_owned(), with_video: true }
+}
+
+const CALL: CallRef<'static> = CallRef { provider: MediaProvider::Chime, meeting_id: "meeting-1", instance_id: None };
 
 fn meeting() -> Value {
     json!({ "Meeting": {
@@ -47,7 +59,7 @@ fn not_found() -> Chime {
 async fn a_meeting_is_made_by_its_token_for_its_visit() {
     let (config, log) = canned::service(|_| (201, meeting()));
     let chime = Chime::new(&config, &Environment::from_pairs([("CHIME_REGION", "eu-central-1")]));
-    let made = chime.create_meeting("token-1", visit(), "eu-central-1").await.unwrap();
+    let made = chime.create_meeting(&new_call("eu-central-1")).await.unwrap();
     assert_eq!(made.meeting_id, "meeting-1");
     // As the client takes it: the provider's own names, and nothing of our account.
     let mut expected = meeting()["Meeting"].clone();
@@ -56,7 +68,8 @@ async fn a_meeting_is_made_by_its_token_for_its_visit() {
     let asked = log.lock().unwrap().pop().unwrap();
     assert!(asked.call.contains("meetings-chime.eu-central-1.") && asked.call.ends_with("/meetings"), "{}", asked.call);
     let expected = json!({
-        "ClientRequestToken": "token-1", "ExternalMeetingId": visit().to_string(), "MediaRegion": "eu-central-1",
+        "ClientRequestToken": format!("{}-1", visit()), "ExternalMeetingId": visit().to_string(),
+        "MediaRegion": "eu-central-1",
     });
     assert_eq!(asked.body, expected);
 }
@@ -64,7 +77,7 @@ async fn a_meeting_is_made_by_its_token_for_its_visit() {
 #[tokio::test]
 async fn the_control_plane_is_in_the_functions_region_where_nobody_says_otherwise() {
     let (config, log) = canned::service(|_| (200, meeting()));
-    assert!(Chime::new(&config, &Environment::default()).is_alive("meeting-1").await.unwrap());
+    assert!(Chime::new(&config, &Environment::default()).is_alive(CALL).await.unwrap());
     let asked = log.lock().unwrap().pop().unwrap();
     assert!(asked.call.contains("meetings-chime.us-east-1."), "{}", asked.call);
 }
@@ -75,8 +88,8 @@ async fn an_attendee_is_the_participant() {
         "AttendeeId": "attendee-1", "ExternalUserId": participant().to_string(), "JoinToken": "secret",
     } });
     let (config, log) = canned::service(move |_| (201, attendee.clone()));
-    let made = Chime::new(&config, &Environment::default()).create_attendee("meeting-1", participant()).await.unwrap();
-    assert_eq!((made.attendee_id.as_str(), made.join_token.as_str()), ("attendee-1", "secret"));
+    let made = Chime::new(&config, &Environment::default()).create_attendee(CALL, &newcomer()).await.unwrap();
+    assert_eq!((made.attendee.attendee_id.as_str(), made.attendee.join_token.as_str()), ("attendee-1", "secret"));
     let asked = log.lock().unwrap().pop().unwrap();
     assert!(asked.call.ends_with("/meetings/meeting-1/attendees"), "{}", asked.call);
     assert_eq!(asked.body, json!({ "ExternalUserId": participant().to_string() }));
@@ -84,27 +97,27 @@ async fn an_attendee_is_the_participant() {
 
 #[tokio::test]
 async fn a_meeting_that_is_gone_is_told_apart_and_may_be_ended_again() {
-    assert_eq!(not_found().create_attendee("meeting-1", participant()).await, Err(MediaError::Gone));
-    assert_eq!(not_found().is_alive("meeting-1").await, Ok(false));
-    assert_eq!(not_found().delete_attendee("meeting-1", "attendee-1").await, Ok(()));
-    assert_eq!(not_found().delete_meeting("meeting-1").await, Ok(()));
-    assert_eq!(chime(204, Value::Null).delete_meeting("meeting-1").await, Ok(()));
+    assert_eq!(not_found().create_attendee(CALL, &newcomer()).await, Err(MediaError::Gone));
+    assert_eq!(not_found().is_alive(CALL).await, Ok(false));
+    assert_eq!(not_found().delete_attendee(CALL, "attendee-1").await, Ok(TakenBack::Alone));
+    assert_eq!(not_found().delete_meeting(CALL).await, Ok(()));
+    assert_eq!(chime(204, Value::Null).delete_meeting(CALL).await, Ok(()));
 }
 
 #[tokio::test]
 async fn a_fault_is_an_outage() {
     let down = || chime(503, json!({ "__type": "ServiceUnavailableException" }));
     let code = "ServiceUnavailableException";
-    assert_eq!(down().is_alive("m").await.unwrap_err().to_string(), format!("chime: GetMeeting {code}"));
-    assert_eq!(down().delete_meeting("m").await.unwrap_err().to_string(), format!("chime: DeleteMeeting {code}"));
-    let Err(MediaError::Down(outage)) = down().create_attendee("m", participant()).await else { panic!("down") };
+    assert_eq!(down().is_alive(CALL).await.unwrap_err().to_string(), format!("chime: GetMeeting {code}"));
+    assert_eq!(down().delete_meeting(CALL).await.unwrap_err().to_string(), format!("chime: DeleteMeeting {code}"));
+    let Err(MediaError::Down(outage)) = down().create_attendee(CALL, &newcomer()).await else { panic!("down") };
     assert_eq!(outage.to_string(), format!("chime: CreateAttendee {code}"));
 }
 
 #[tokio::test]
 async fn an_answer_without_what_clients_need_is_an_outage() {
     let Err(MediaError::Down(outage)) =
-        chime(201, json!({ "Meeting": { "MeetingId": "m" } })).create_meeting("token", visit(), "us-east-1").await
+        chime(201, json!({ "Meeting": { "MeetingId": "m" } })).create_meeting(&new_call("us-east-1")).await
     else {
         panic!("down")
     };
@@ -115,8 +128,8 @@ async fn an_answer_without_what_clients_need_is_an_outage() {
 async fn meetings_that_are_throttled_are_tried_longer_than_other_calls() {
     let (config, log) = canned::service(|_| (429, json!({ "__type": "ThrottlingException" })));
     let chime = Chime::new(&config, &Environment::default());
-    assert!(matches!(chime.create_meeting("token", visit(), "us-east-1").await, Err(MediaError::Down(_))));
+    assert!(matches!(chime.create_meeting(&new_call("us-east-1")).await, Err(MediaError::Down(_))));
     assert_eq!(std::mem::take(&mut *log.lock().unwrap()).len(), 6);
-    assert!(chime.is_alive("meeting-1").await.is_err());
+    assert!(chime.is_alive(CALL).await.is_err());
     assert_eq!(log.lock().unwrap().len(), 3);
 }

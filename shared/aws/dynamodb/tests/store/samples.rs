@@ -85,8 +85,10 @@ pub(crate) fn visit(full: bool) -> Visit {
             provider: MediaProvider::Chime,
             epoch: 1,
             meeting_id: "meeting".into(),
+            instance_id: Some(connect_id("instance")),
             join_info: sealed(),
             created_at: now(),
+            recording: Recording::Running,
         }),
         started_at: full.then(now),
         ended_at: full.then(now),
@@ -156,6 +158,7 @@ pub(crate) fn participant(full: bool) -> Participant {
             epoch: 1,
             attendee_id: "attendee".into(),
             session_id: session_id(1),
+            given_at: Some(now()),
             attendee: sealed(),
         }),
     }

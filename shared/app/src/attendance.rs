@@ -1,0 +1,103 @@
+//! Who is in the call, as its carrier tells: events come late, twice and in any order, so that each is a reason to look
+//! how the call stands now, and nothing more.
+
+use crate::caller::Actor;
+use crate::change::Change;
+use crate::error::Error;
+use crate::ports::{Contact, Contacts, Guard, Keys, Row, Store};
+use crate::practice::App;
+use bedside_domain::access::Role;
+use bedside_domain::audit::EventType;
+use bedside_domain::file::VisitFile;
+use bedside_domain::participant::{Participant, ParticipantStatus};
+use bedside_domain::settings::ConnectId;
+use bedside_domain::visit::{CallRef, MediaProvider, MeetingRecord, Recording};
+
+impl<S: Store, K: Keys, M: Contacts, E, T> App<S, K, M, E, T> {
+    /// Takes over how a contact of Amazon Connect stands: the clinician has joined once an agent has taken it, all have
+    /// left once it is over. `false`: it is no contact of a visit, or of an epoch that is gone.
+    ///
+    /// # Errors
+    /// When Connect or the store is down: whoever told of the event tells it again.
+    pub async fn follow_contact(&self, instance: &ConnectId, contact_id: &str) -> Result<bool, Error> {
+        let Some(contact) = self.media.contact(instance, contact_id).await? else { return Ok(false) };
+        let Some(visit) = contact.visit else { return Ok(false) };
+        let Some(file) = self.store.file(visit).await? else { return Ok(false) };
+        let call = CallRef { provider: MediaProvider::Connect, meeting_id: contact_id, instance_id: Some(instance) };
+        self.change(file, |file, change| {
+            // Whoever writes flows of the instance can name any visit in a contact: only ours counts.
+            let Some(record) = file.visit.meeting.as_ref().filter(|record| record.call() == call) else {
+                return Ok(false);
+            };
+            note_recording(change, record, contact.recording)?;
+            if file.visit.status.is_live() {
+                note_presence(file, change, record, &contact)?;
+            }
+            Ok(true)
+        })
+        .await
+    }
+}
+
+fn note_recording(change: &mut Change, record: &MeetingRecord, now: Recording) -> Result<(), Error> {
+    let actor = Actor::system();
+    let before = record.recording;
+    if before == Recording::None && now != Recording::None {
+        change.record(&actor, EventType::RecordingStarted, None, |event| event)?;
+    }
+    if before != Recording::Over && now == Recording::Over {
+        change.record(&actor, EventType::RecordingStopped, None, |event| event)?;
+    }
+    // What has stopped is not unheard of again when an older answer comes late.
+    if now > before {
+        change.visit.meeting = Some(MeetingRecord { recording: now, ..record.clone() });
+    }
+    Ok(())
+}
+
+fn note_presence(
+    file: &VisitFile,
+    change: &mut Change,
+    record: &MeetingRecord,
+    contact: &Contact,
+) -> Result<(), Error> {
+    for participant in file.participants.iter().filter(|participant| participant.status.is_admitted()) {
+        let of_this_call = match participant.role {
+            Role::Clinician => contact.has_agent,
+            Role::Patient | Role::Guest | Role::Interpreter => {
+                participant.media.as_ref().is_some_and(|grant| grant.epoch == record.epoch)
+            }
+        };
+        if !of_this_call {
+            continue;
+        }
+        let mut seat = participant.clone();
+        let comes = seat.role == Role::Clinician
+            && (seat.status == ParticipantStatus::Admitted
+                || seat.status == ParticipantStatus::Left && !contact.is_over);
+        if comes {
+            step(change, &mut seat, ParticipantStatus::Joined, EventType::ParticipantJoined, record)?;
+        }
+        if contact.is_over && seat.status == ParticipantStatus::Joined {
+            step(change, &mut seat, ParticipantStatus::Left, EventType::ParticipantLeft, record)?;
+        }
+        if seat.status != participant.status {
+            let session = participant.session.as_ref().map(|session| session.session_id);
+            change.put(Row::Participant(seat), Guard::SessionIs(session));
+        }
+    }
+    Ok(())
+}
+
+fn step(
+    change: &mut Change,
+    seat: &mut Participant,
+    status: ParticipantStatus,
+    event_type: EventType,
+    record: &MeetingRecord,
+) -> Result<(), Error> {
+    seat.become_status(status, change.now);
+    let (who, epoch) = (seat.participant_id.to_string(), i64::from(record.epoch));
+    let actor = Actor::system();
+    change.record(&actor, event_type, None, |event| event.with("participantId", who).with("epoch", epoch))
+}
