@@ -11,7 +11,7 @@ use crate::aws::{AwsState, ServiceError};
 use crate::clock::LocalClock;
 use crate::demo::{self, SeedError};
 use crate::functions::Workshop;
-use crate::gateway::{LONGEST, Registry};
+use crate::gateway::{self, LONGEST, Registry};
 use crate::invocation;
 use crate::oidc::Issuer;
 use crate::practice::{Keys, Practice, Practices};
@@ -47,6 +47,8 @@ pub(crate) struct Machine {
     pub(crate) aws: AwsState,
     pub(crate) clock: LocalClock,
     pub(crate) practices: Practices,
+    /// Whether the visits are there that `events/*.json` are about.
+    pub(crate) events: bool,
     pub(crate) issuer: Issuer,
     /// Origin of API, pages and links.
     pub(crate) origin: String,
@@ -72,6 +74,9 @@ impl Machine {
         // Anew, since a function keeps in memory what it has read.
         *functions = self.workshop.build().await?;
         demo::seed(self, &self.practices.all()).await?;
+        if self.events {
+            demo::seed_events(self).await?;
+        }
         self.aws.reset_calls();
         Ok(())
     }
@@ -93,6 +98,17 @@ impl Machine {
         self.clock.reset();
         self.aws.reset().await?;
         self.furnish_at_rest(&mut functions).await
+    }
+
+    /// Runs a function on an event, as Lambda does.
+    pub(crate) async fn invoke(&self, function: &str, event: &Value) -> Result<Value, String> {
+        if function == "tick" {
+            return self.tick().await.map_err(|error| error.to_string());
+        }
+        let functions = Arc::clone(&self.functions).read_owned().await;
+        let service = functions.get(function).ok_or_else(|| format!("there is no function {function}"))?;
+        let answer = gateway::answer(function, service, event, self.aws.invocations(), functions).await;
+        answer.map_err(|failure| failure.to_string())
     }
 
     /// Runs the scheduled function once; answers what it did.
