@@ -75,7 +75,7 @@ impl Machine {
         *functions = self.workshop.build().await?;
         demo::seed(self, &self.practices.all()).await?;
         if self.events {
-            demo::seed_events(self).await?;
+            Box::pin(demo::seed_events(self)).await?;
         }
         self.aws.reset_calls();
         Ok(())

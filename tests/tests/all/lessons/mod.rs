@@ -5,6 +5,7 @@ pub(crate) mod aws;
 mod canary;
 mod earlier;
 mod entries;
+mod events;
 mod foreign;
 mod kept;
 mod layering;
