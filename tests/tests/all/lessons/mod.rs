@@ -1,5 +1,6 @@
 //! What went wrong elsewhere, and must not here; tokens before the eyes of others; the layers; what nobody may read.
 
+mod agreement;
 mod asking;
 pub(crate) mod aws;
 mod canary;
@@ -10,6 +11,8 @@ mod foreign;
 mod kept;
 mod layering;
 mod openapi;
+mod policies;
+mod records;
 mod sign_in;
 mod tokens;
 mod walk;
