@@ -67,7 +67,7 @@ fn the_document_lets_do_what_the_table_of_roles_lets_do() {
         Scope::Myself => "self",
         Scope::Key => "key",
     };
-    let mut left: BTreeSet<&str> = Action::ALL.iter().map(|action| action.as_str()).collect();
+    let mut left: BTreeSet<&str> = Action::ALL.iter().map(Action::as_str).collect();
     for (method, path, said) in operations() {
         let function = said["x-function"].as_str().unwrap();
         let action = Action::ALL.iter().find(|action| action.as_str() == function);
