@@ -72,8 +72,7 @@ pub struct Ask<'a> {
 }
 
 /// Whether this run's calls go by Amazon Connect: the journeys are the same over both carriers.
-#[must_use]
-pub fn by_connect() -> bool {
+fn by_connect() -> bool {
     std::env::var("BEDSIDE_MEDIA_PROVIDER").is_ok_and(|provider| provider == "connect")
 }
 
@@ -83,9 +82,16 @@ impl Practice {
         Self::open_with(Options::default()).await
     }
     /// One with these options, but on free ports.
-    pub async fn open_with(options: Options) -> Self {
+    pub fn open_with(options: Options) -> impl Future<Output = Self> + Send {
+        Self::on(options.ports_free())
+    }
+    /// One with the visits that `events/*.json` are about.
+    pub fn open_with_events() -> impl Future<Output = Self> + Send {
+        Self::on(Options { events: true, ..Options::default().ports_free() })
+    }
+    async fn on(options: Options) -> Self {
         let options = Options { connect: options.connect || by_connect(), ..options };
-        let laptop = Laptop::start(options.ports_free()).await.expect("the laptop starts");
+        let laptop = Laptop::start(options).await.expect("the laptop starts");
         let http = Client::builder().pool_max_idle_per_host(512).no_proxy().build().unwrap();
         let mut practice = Self { laptop, http, keys: Value::Null, offset_seconds: AtomicI64::new(0) };
         practice.keys = practice.get("/local/keys").send().await.expect(200).json;

@@ -1,9 +1,10 @@
 //! The practices' records, made by the application's own use cases, as an operator and an administrator would.
 
-use bedside_app::api::{CreateKey, PutClinician, PutPatient, PutTenant};
+use bedside_app::api::{CreateKey, CreateVisit, PutClinician, PutPatient, PutTenant};
 use bedside_app::caller::{Actor, Client, Principal};
 use bedside_app::error::Error;
 use bedside_app::notes::Notes;
+use bedside_app::once::Claim;
 use bedside_app::ports::{Directory as _, Visits as _, Write};
 use bedside_app::practice::App;
 use bedside_domain::api_key::KeySecret;
@@ -11,6 +12,7 @@ use bedside_domain::id::{ClinicianId, KeyId, PatientId, TenantId};
 use bedside_domain::parse::Invalid;
 use bedside_domain::permit::{Action, StaffRole};
 use bedside_domain::person::{KeyKind, Oidc, Tenant};
+use bedside_domain::time::Time;
 use bedside_domain::visit::MediaProvider;
 use bedside_dynamodb::Dynamo;
 use bedside_kms::Kms;
@@ -18,11 +20,21 @@ use deserr::errors::JsonError;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
+use crate::known;
 use crate::machine::Machine;
 use crate::practice::Practice;
 
 /// The application, with what it needs for people and keys.
 type Application = App<Dynamo, Kms>;
+
+/// The visits of the events, so late that nobody comes in their way, and that they do not grow old.
+const EVENTS: [(&str, &str); 3] = [
+    ("the visit", "2098-01-06T15:00:00Z"),
+    ("the visit to be cancelled", "2098-01-06T16:00:00Z"),
+    ("the visit to be ended", "2098-01-06T17:00:00Z"),
+];
+/// The time in their ids: 2026-01-01.
+const EVENTS_MADE: i64 = 1_767_225_600_000;
 
 /// Why a practice could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +77,31 @@ pub(crate) async fn seed(machine: &Machine, practices: &[Practice]) -> Result<()
         let scheduler = seed.key(&practice.secret_key, KeyKind::Secret).await?;
         seed.key(&practice.publishable_key, KeyKind::Publishable).await?;
         seed.patient(scheduler).await?;
+    }
+    Ok(())
+}
+
+/// Sees to it that the visits are there that `events/*.json` are about. The application says that it has made them
+/// before; where it has not, it makes them now, under the same ids.
+pub(crate) async fn seed_events(machine: &Machine) -> Result<(), SeedError> {
+    let setup = |error: bedside_aws::SetupError| SeedError::Application(error.to_string());
+    let app = machine.workshop.application().await.map_err(setup)?;
+    let practice = &machine.practices.demo();
+    let (origin, issuer) = (machine.origin.as_str(), machine.issuer.issuer());
+    let seed = Seed { app: &app, practice, origin, issuer, with_connect: machine.with_connect };
+    let scheduler = seed.key(&practice.secret_key, KeyKind::Secret).await?;
+    let staff = seed.caller(StaffRole::Scheduler, scheduler.to_string()).await?.may(Action::CreateVisit)?;
+    for (name, at) in EVENTS {
+        let claim = Claim::known(Time::from_millis(EVENTS_MADE), known::bytes::<16>(name));
+        let body: CreateVisit = record(json!({
+            "clinicianId": practice.clinician_id, "patientId": practice.patient_id, "scheduledAt": at,
+        }))?;
+        match app.create_visit(&staff, body, Some(&claim)).await {
+            Ok(_) => {}
+            // Whoever has kept their data may have given the time to another visit.
+            Err(Error::ClinicianDoubleBooked) => tracing::warn!("the time of {name} of the events is taken"),
+            Err(error) => return Err(error.into()),
+        }
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ use crate::aws::{AUDIT, LIMITS, VISITS};
 use crate::clock::LocalClock;
 use crate::gateway::Registry;
 use crate::invocation;
+use crate::known;
 use crate::laptop::SENDER;
 
 /// The function that runs every minute.
@@ -41,28 +42,8 @@ macro_rules! set_up {
 
 impl Workshop {
     /// For the laptop at `origin`, on that port, with that AWS endpoint.
-    pub(crate) fn new(origin: &str, port: u16, aws_url: &str, origin_secret: &str, clock: &LocalClock) -> Self {
-        // The first origin is the issuer of our tokens; a page may as well be opened under the other name.
-        let origins = format!("{origin},http://localhost:{port}");
-        let settings = Environment::from_pairs([
-            ("AWS_ENDPOINT_URL", aws_url),
-            ("AWS_REGION", "us-east-1"),
-            // The endpoint takes any signature.
-            ("AWS_ACCESS_KEY_ID", "local"),
-            ("AWS_SECRET_ACCESS_KEY", "local"),
-            ("VISITS_TABLE", VISITS),
-            ("AUDIT_TABLE", AUDIT),
-            ("LIMITS_TABLE", LIMITS),
-            ("SIGNING_KEY", "alias/bedside-signing"),
-            ("DATA_KEY", "alias/bedside-data"),
-            ("HMAC_KEY", "alias/bedside-hmac"),
-            ("PUBLIC_ORIGIN", &origins),
-            ("ORIGIN_SECRET", origin_secret),
-            ("MAIL_FROM", SENDER),
-            ("SMS_ORIGINATION", "+18005550199"),
-            ("CHIME_REGION", "us-east-1"),
-            ("CONNECT_INSTANCE", "*"),
-        ]);
+    pub(crate) fn new(origin: &str, port: u16, aws_url: &str, clock: &LocalClock) -> Self {
+        let settings = Environment::from_pairs(settings(origin, port, aws_url));
         let connector = invocation::naming(bedside_aws::connector());
         Self { settings, connector, clock: Clock::moved_by(clock.offset()) }
     }
@@ -149,4 +130,46 @@ impl Workshop {
 fn told<T: Serialize>(done: Result<T, Error>) -> Result<Value, String> {
     let did = done.map_err(|error| format!("{error:?}"))?;
     serde_json::to_value(did).map_err(|error| error.to_string())
+}
+
+/// The functions' settings on the laptop; `functions.env` has the same, for functions that run beside it.
+fn settings(origin: &str, port: u16, aws_url: &str) -> Vec<(&'static str, String)> {
+    let settings = [
+        ("AWS_ENDPOINT_URL", aws_url),
+        ("AWS_REGION", "us-east-1"),
+        // The endpoint takes any signature.
+        ("AWS_ACCESS_KEY_ID", "local"),
+        ("AWS_SECRET_ACCESS_KEY", "local"),
+        ("VISITS_TABLE", VISITS),
+        ("AUDIT_TABLE", AUDIT),
+        ("LIMITS_TABLE", LIMITS),
+        ("SIGNING_KEY", "alias/bedside-signing"),
+        ("DATA_KEY", "alias/bedside-data"),
+        ("HMAC_KEY", "alias/bedside-hmac"),
+        // The first origin is the issuer of our tokens; a page may as well be opened under the other name.
+        ("PUBLIC_ORIGIN", &format!("{origin},http://localhost:{port}")),
+        ("ORIGIN_SECRET", known::ORIGIN_SECRET),
+        ("MAIL_FROM", SENDER),
+        ("SMS_ORIGINATION", "+18005550199"),
+        ("CHIME_REGION", "us-east-1"),
+        ("CONNECT_INSTANCE", "*"),
+    ];
+    settings.into_iter().map(|(name, value)| (name, value.to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the laptop's own functions do not need: there is no stage in their events.
+    const BESIDE: [(&str, &str); 1] = [("AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH", "true")];
+
+    #[test]
+    fn functions_beside_the_laptop_have_the_same_settings() {
+        let file: Vec<(&str, &str)> =
+            include_str!("../functions.env").lines().filter_map(|line| line.split_once('=')).collect();
+        let ours = settings("http://127.0.0.1:8787", 8787, "http://127.0.0.1:4566");
+        let ours = ours.iter().map(|(name, value)| (*name, value.as_str()));
+        assert_eq!(file, ours.chain(BESIDE).collect::<Vec<_>>());
+    }
 }

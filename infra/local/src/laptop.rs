@@ -4,7 +4,6 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::serve::ListenerExt as _;
-use ring::rand::SecureRandom as _;
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, RwLock, watch};
 use tokio::task::JoinSet;
@@ -13,6 +12,7 @@ use crate::aws::{self, AwsSetup, AwsState, OpenError};
 use crate::clock::LocalClock;
 use crate::functions::Workshop;
 use crate::gateway::{self, Gateway, Registry};
+use crate::known;
 use crate::machine::{Machine, MachineError};
 use crate::oidc::{Issuer, IssuerError};
 use crate::options::Options;
@@ -90,11 +90,11 @@ impl Laptop {
         })?;
         aws.create_tables().await.map_err(MachineError::from)?;
         let practices = Practices::open(options.data.as_deref()).map_err(StartError::Practices)?;
-        let origin_secret = secret()?;
         let machine = Arc::new(Machine {
-            issuer: Issuer::new(&url, &practices.issuer_key())?,
-            workshop: Workshop::new(&url, address.port(), &aws_url, &origin_secret, &clock),
+            issuer: Issuer::new(&url, known::issuer_key().ok_or(IssuerError)?)?,
+            workshop: Workshop::new(&url, address.port(), &aws_url, &clock),
             practices,
+            events: options.events,
             origin: url.clone(),
             port: address.port(),
             functions: Arc::new(RwLock::new(Registry::default())),
@@ -108,7 +108,7 @@ impl Laptop {
             functions: Arc::clone(&machine.functions),
             invocations: aws.invocations().clone(),
             clock,
-            origin_secret,
+            origin_secret: known::ORIGIN_SECRET.to_owned(),
             port: address.port(),
             verbose: options.verbose,
         });
@@ -153,6 +153,14 @@ impl Laptop {
         &self.machine.clock
     }
 
+    /// Runs a function on an event, as Lambda does; gives its answer as Lambda does.
+    ///
+    /// # Errors
+    /// Why there is none: no such function, an event that it cannot read, a function that died.
+    pub async fn invoke(&self, function: &str, event: &serde_json::Value) -> Result<serde_json::Value, String> {
+        self.machine.invoke(function, event).await
+    }
+
     /// What is needed to use the demo's practice.
     #[must_use]
     pub fn keys(&self) -> Keys {
@@ -181,11 +189,4 @@ async fn bind(port: u16, flag: &'static str) -> Result<(TcpListener, SocketAddr)
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     Ok((listener, address))
-}
-
-/// What the edge proves itself with, new at each start.
-fn secret() -> Result<String, IssuerError> {
-    let mut bytes = [0_u8; 24];
-    ring::rand::SystemRandom::new().fill(&mut bytes).map_err(|_| IssuerError)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

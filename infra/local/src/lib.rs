@@ -9,6 +9,7 @@ mod functions;
 pub mod gateway;
 mod index;
 pub mod invocation;
+mod known;
 mod laptop;
 mod machine;
 mod oidc;

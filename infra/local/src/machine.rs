@@ -11,7 +11,7 @@ use crate::aws::{AwsState, ServiceError};
 use crate::clock::LocalClock;
 use crate::demo::{self, SeedError};
 use crate::functions::{ON_CONTACT_EVENT, TICK as TICK_FUNCTION, Workshop};
-use crate::gateway::{LONGEST, Registry};
+use crate::gateway::{self, LONGEST, Registry};
 use crate::invocation;
 use crate::oidc::Issuer;
 use crate::practice::{Keys, Practice, Practices};
@@ -42,7 +42,7 @@ pub enum MachineError {
     Practices(#[from] std::io::Error),
     /// A function behind events gave up.
     #[error("{0} failed: {1}")]
-    Event(&'static str, String),
+    Event(String, String),
 }
 
 /// The laptop's inside.
@@ -50,6 +50,8 @@ pub(crate) struct Machine {
     pub(crate) aws: AwsState,
     pub(crate) clock: LocalClock,
     pub(crate) practices: Practices,
+    /// Whether the visits are there that `events/*.json` are about.
+    pub(crate) events: bool,
     pub(crate) issuer: Issuer,
     /// Origin of API, pages and links.
     pub(crate) origin: String,
@@ -77,6 +79,9 @@ impl Machine {
         // Anew, since a function keeps in memory what it has read.
         *functions = self.workshop.build().await?;
         demo::seed(self, &self.practices.all()).await?;
+        if self.events {
+            Box::pin(demo::seed_events(self)).await?;
+        }
         self.aws.reset_calls();
         Ok(())
     }
@@ -100,6 +105,20 @@ impl Machine {
         self.furnish_at_rest(&mut functions).await
     }
 
+    /// Runs a function on an event, as Lambda does.
+    pub(crate) async fn invoke(&self, function: &str, event: &Value) -> Result<Value, String> {
+        if function == TICK_FUNCTION {
+            return self.tick().await.map_err(|error| error.to_string());
+        }
+        if self.functions.read().await.is_behind_events(function) {
+            return self.deliver(function, event.clone()).await.map_err(|error| error.to_string());
+        }
+        let functions = Arc::clone(&self.functions).read_owned().await;
+        let service = functions.get(function).ok_or_else(|| format!("there is no function {function}"))?;
+        let answer = gateway::answer(function, service, event, self.aws.invocations(), functions).await;
+        answer.map_err(|failure| failure.to_string())
+    }
+
     /// Runs the scheduled function once; answers what it did.
     pub(crate) async fn tick(&self) -> Result<Value, MachineError> {
         let _one = self.ticking.lock().await;
@@ -107,8 +126,8 @@ impl Machine {
     }
 
     /// Hands an event to the function behind it; answers what it did.
-    async fn deliver(&self, name: &'static str, event: Value) -> Result<Value, MachineError> {
-        let failed = |why: &str| MachineError::Event(name, why.to_owned());
+    async fn deliver(&self, name: &str, event: Value) -> Result<Value, MachineError> {
+        let failed = |why: &str| MachineError::Event(name.to_owned(), why.to_owned());
         let functions = Arc::clone(&self.functions).read_owned().await;
         let run = functions.run(name, event).ok_or_else(|| failed("there is no such function"))?;
         let id: Arc<str> = uuid::Uuid::now_v7().to_string().into();

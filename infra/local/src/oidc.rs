@@ -1,16 +1,17 @@
 //! An identity provider for the laptop's practices: signs in whoever asks, with a key of its own.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bedside_domain::jose::EcPublicKey;
 use jiff::Timestamp;
-use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+use p256::ecdsa::signature::Signer as _;
+use p256::ecdsa::{Signature, SigningKey};
+use p256::elliptic_curve::sec1::ToSec1Point as _;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// How long an access token lives, in seconds.
-pub(crate) const LIFETIME_SECONDS: i64 = 3600;
+/// How long an access token lives, in seconds, unless another time is asked for.
+pub(crate) const LIFETIME_SECONDS: u32 = 3600;
 /// Where the provider answers, below the laptop's origin.
 const PATH: &str = "/local/oidc";
 
@@ -41,7 +42,7 @@ impl Role {
     }
 }
 
-/// The provider's key cannot be made or read.
+/// The provider's key cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("the identity provider's key cannot be used")]
 pub struct IssuerError;
@@ -49,33 +50,20 @@ pub struct IssuerError;
 /// The identity provider.
 pub(crate) struct Issuer {
     issuer: String,
-    pair: EcdsaKeyPair,
+    key: SigningKey,
     public: EcPublicKey,
-    random: SystemRandom,
-}
-
-/// A new key, as [`Issuer::new`] takes it: PKCS #8 in base64.
-///
-/// # Errors
-/// When the system has no randomness.
-pub(crate) fn new_key() -> Result<String, IssuerError> {
-    let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new());
-    Ok(STANDARD.encode(key.map_err(|_| IssuerError)?))
 }
 
 impl Issuer {
     /// The provider of the laptop at `origin`.
     ///
     /// # Errors
-    /// When `key` is none.
-    pub(crate) fn new(origin: &str, key: &str) -> Result<Self, IssuerError> {
-        let random = SystemRandom::new();
-        let key = STANDARD.decode(key).map_err(|_| IssuerError)?;
-        let pair =
-            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &key, &random).map_err(|_| IssuerError)?;
-        let point = pair.public_key().as_ref().try_into().map_err(|_| IssuerError)?;
+    /// When the key has no public one.
+    pub(crate) fn new(origin: &str, key: SigningKey) -> Result<Self, IssuerError> {
+        let point = key.verifying_key().as_affine().to_sec1_point(false);
+        let point = point.as_bytes().try_into().map_err(|_| IssuerError)?;
         let public = EcPublicKey::from_point(point).map_err(|_| IssuerError)?;
-        Ok(Self { issuer: format!("{origin}{PATH}"), pair, public, random })
+        Ok(Self { issuer: format!("{origin}{PATH}"), key, public })
     }
 
     /// `iss` of its tokens.
@@ -104,26 +92,31 @@ impl Issuer {
     }
 
     /// An access token (RFC 9068).
-    ///
-    /// # Errors
-    /// When the system has no randomness.
-    pub(crate) fn token(&self, client: &str, subject: &str, role: Role, now: Timestamp) -> Result<String, IssuerError> {
+    pub(crate) fn token(&self, client: &str, sign_in: &SignIn<'_>) -> String {
         let header = json!({ "alg": "ES256", "typ": "at+jwt", "kid": self.public.kid() });
         let claims = json!({
             "iss": self.issuer,
             "aud": client,
             "client_id": client,
-            "sub": subject,
-            "roles": [role.name()],
-            "iat": now.as_second(),
-            "exp": now.as_second() + LIFETIME_SECONDS,
+            "sub": sign_in.subject,
+            "roles": [sign_in.role.name()],
+            "iat": sign_in.now.as_second(),
+            "exp": sign_in.now.as_second().saturating_add(sign_in.lifetime_seconds.into()),
             "jti": uuid::Uuid::now_v7().to_string(),
         });
         let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
         let input = format!("{}.{}", encode(&header), encode(&claims));
-        let signature = self.pair.sign(&self.random, input.as_bytes()).map_err(|_| IssuerError)?;
-        Ok(format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature)))
+        let signature: Signature = self.key.sign(input.as_bytes());
+        format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature.to_bytes()))
     }
+}
+
+/// Who signs in, and for how long.
+pub(crate) struct SignIn<'a> {
+    pub(crate) subject: &'a str,
+    pub(crate) role: Role,
+    pub(crate) now: Timestamp,
+    pub(crate) lifetime_seconds: u32,
 }
 
 #[cfg(test)]
@@ -135,9 +128,10 @@ mod tests {
 
     #[test]
     fn a_token_holds_for_its_client_until_it_ends() {
-        let issuer = Issuer::new("http://127.0.0.1:8787", &new_key().unwrap()).unwrap();
+        let issuer = Issuer::new("http://127.0.0.1:8787", crate::known::issuer_key().unwrap()).unwrap();
         let now: Timestamp = "2026-12-01T14:50:00Z".parse().unwrap();
-        let token = issuer.token("client-1", "dr-1", Role::Clinician, now).unwrap();
+        let sign_in = SignIn { subject: "dr-1", role: Role::Clinician, now, lifetime_seconds: LIFETIME_SECONDS };
+        let token = issuer.token("client-1", &sign_in);
         let keys = parse_jwks(issuer.key_set().to_string().as_bytes());
         let verify = |client: &str, at| oidc_verify(&token, &keys, "http://127.0.0.1:8787/local/oidc", client, at);
         let claims = verify("client-1", now).unwrap();
@@ -145,10 +139,5 @@ mod tests {
         assert_eq!(claims.roles("roles"), ["clinician"]);
         assert!(verify("client-2", now).is_err());
         assert!(verify("client-1", now + jiff::SignedDuration::from_hours(2)).is_err());
-    }
-
-    #[test]
-    fn a_key_that_is_none_is_refused() {
-        assert!(Issuer::new("http://127.0.0.1:8787", "bm8ga2V5").is_err());
     }
 }

@@ -19,6 +19,8 @@ pub struct Options {
     pub verbose: bool,
     /// Whether the scheduled function runs by itself.
     pub ticks: bool,
+    /// Whether the visits are there that `events/*.json` are about.
+    pub events: bool,
     /// Whether calls go by Amazon Connect.
     pub connect: bool,
 }
@@ -33,6 +35,7 @@ impl Default for Options {
             web: true,
             verbose: false,
             ticks: true,
+            events: true,
             connect: false,
         }
     }
@@ -52,10 +55,11 @@ Usage: bedside-local [--port N] [--aws-port N] [--media-port N] [--data FILE] [-
 ";
 
 impl Options {
-    /// The same on ports that are free, for tests: without ticks of its own, so that only what a test does happens.
+    /// The same on ports that are free, for tests: without ticks and visits of its own, so that only what a test does
+    /// happens.
     #[must_use]
     pub fn ports_free(self) -> Self {
-        Self { port: 0, aws_port: 0, ticks: false, ..self }
+        Self { port: 0, aws_port: 0, ticks: false, events: false, ..self }
     }
 
     /// Reads the flags, without the program's name.

@@ -12,7 +12,7 @@ use bedside_domain::person::KeyKind;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use serde::{Deserialize, Serialize};
 
-use crate::oidc;
+use crate::known;
 
 /// A practice and what it is called and used with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,26 +55,29 @@ pub struct Keys {
 }
 
 impl Practice {
-    /// The demo's practice: the names are always the same, the keys are new.
+    /// The demo's practice: names and keys are always the same, for everyone to know.
     fn demo() -> io::Result<Self> {
-        Self::named("demo-practice", "demo-clinician", "demo-patient")
+        let key = |kind| known::key(kind).ok_or_else(|| io::Error::other("the demo has no keys"));
+        let keys = [key(KeyKind::Secret)?, key(KeyKind::Publishable)?];
+        Ok(Self::named("demo-practice", "demo-clinician", "demo-patient", keys))
     }
 
-    /// Another practice, with random names.
+    /// Another practice, with random names and keys.
     pub(crate) fn another() -> io::Result<Self> {
         let mark: String = random::<4>()?.iter().map(|byte| format!("{byte:02x}")).collect();
-        Self::named(&format!("practice-{mark}"), &format!("clinician-{mark}"), &format!("patient-{mark}"))
+        let keys = [key(KeyKind::Secret)?, key(KeyKind::Publishable)?];
+        Ok(Self::named(&format!("practice-{mark}"), &format!("clinician-{mark}"), &format!("patient-{mark}"), keys))
     }
 
-    fn named(tenant: &str, clinician: &str, patient: &str) -> io::Result<Self> {
-        Ok(Self {
+    fn named(tenant: &str, clinician: &str, patient: &str, [secret, publishable]: [KeySecret; 2]) -> Self {
+        Self {
             tenant_id: tenant.to_owned(),
-            secret_key: key(KeyKind::Secret)?,
-            publishable_key: key(KeyKind::Publishable)?,
+            secret_key: secret.expose().to_owned(),
+            publishable_key: publishable.expose().to_owned(),
             clinician_id: clinician.to_owned(),
             patient_id: patient.to_owned(),
             client_id: format!("{tenant}-visits"),
-        })
+        }
     }
 
     /// What a caller needs to know, on the laptop at `origin` with that identity provider.
@@ -92,24 +95,22 @@ impl Practice {
     }
 }
 
-/// What is kept beside the data file.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// What is kept beside the data file. The demo's practice needs no keeping.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Kept {
-    issuer_key: String,
-    demo: Practice,
     others: Vec<Practice>,
 }
 
 impl Kept {
     /// Keys that were kept before keys had their form would open nothing: new ones take their place.
     fn with_keys_of_today(mut self) -> io::Result<Self> {
-        for practice in [&mut self.demo].into_iter().chain(&mut self.others) {
+        for practice in &mut self.others {
             for (kept, kind) in
                 [(&mut practice.secret_key, KeyKind::Secret), (&mut practice.publishable_key, KeyKind::Publishable)]
             {
                 if KeySecret::parse(kept).is_none() {
-                    *kept = key(kind)?;
+                    *kept = key(kind)?.expose().to_owned();
                 }
             }
         }
@@ -121,11 +122,12 @@ impl Kept {
 #[derive(Debug)]
 pub(crate) struct Practices {
     file: Option<PathBuf>,
+    demo: Practice,
     kept: Mutex<Kept>,
 }
 
 impl Practices {
-    /// Those of the file beside the data file, `FILE.practices`; without one, new ones.
+    /// The demo's, and those of the file beside the data file, `FILE.practices`.
     pub(crate) fn open(data: Option<&Path>) -> io::Result<Self> {
         let file = data.map(|data| {
             let mut name = data.as_os_str().to_owned();
@@ -136,30 +138,19 @@ impl Practices {
             Some(file) => read(file)?,
             None => None,
         };
-        let kept = match known {
-            Some(kept) => kept.with_keys_of_today()?,
-            None => {
-                let issuer_key = oidc::new_key().map_err(io::Error::other)?;
-                Kept { issuer_key, demo: Practice::demo()?, others: Vec::new() }
-            }
-        };
+        let kept = known.unwrap_or_default().with_keys_of_today()?;
         save(file.as_deref(), &kept)?;
-        Ok(Self { file, kept: Mutex::new(kept) })
-    }
-
-    /// The identity provider's key.
-    pub(crate) fn issuer_key(&self) -> String {
-        self.with(|kept| kept.issuer_key.clone())
+        Ok(Self { file, demo: Practice::demo()?, kept: Mutex::new(kept) })
     }
 
     /// The demo's practice.
     pub(crate) fn demo(&self) -> Practice {
-        self.with(|kept| kept.demo.clone())
+        self.demo.clone()
     }
 
     /// All of them, the demo's first.
     pub(crate) fn all(&self) -> Vec<Practice> {
-        self.with(|kept| [&kept.demo].into_iter().chain(&kept.others).cloned().collect())
+        self.with(|kept| [&self.demo].into_iter().chain(&kept.others).cloned().collect())
     }
 
     /// The practice of that tenant.
@@ -203,10 +194,10 @@ fn save(file: Option<&Path>, kept: &Kept) -> io::Result<()> {
 }
 
 /// A key, to be made known to the application when the practice is.
-fn key(kind: KeyKind) -> io::Result<String> {
+fn key(kind: KeyKind) -> io::Result<KeySecret> {
     loop {
         if let Some(secret) = KeySecret::new(kind, random::<64>()?) {
-            return Ok(secret.expose().to_owned());
+            return Ok(secret);
         }
     }
 }
@@ -225,14 +216,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_long_random_and_new_at_each_fresh_start() {
-        let (one, two) = (Practice::demo().unwrap(), Practice::demo().unwrap());
-        assert_eq!(one.tenant_id, two.tenant_id);
-        assert_ne!(one.secret_key, two.secret_key);
-        let (prefix, rest) = one.secret_key.split_at(4);
-        assert_eq!(prefix, "bsk_");
-        assert!(rest.len() == 36 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-        assert_ne!(Practice::another().unwrap().tenant_id, Practice::another().unwrap().tenant_id);
+    fn the_demo_is_always_the_same_and_every_other_practice_is_new() {
+        assert_eq!(Practice::demo().unwrap(), Practice::demo().unwrap());
+        let (one, two) = (Practice::another().unwrap(), Practice::another().unwrap());
+        assert_ne!(one.tenant_id, two.tenant_id);
+        for practice in [&one, &Practice::demo().unwrap()] {
+            assert_ne!(practice.secret_key, two.secret_key);
+            let (prefix, rest) = practice.secret_key.split_at(4);
+            assert_eq!(prefix, "bsk_");
+            assert!(rest.len() == 36 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        }
     }
 
     #[test]
@@ -244,7 +237,6 @@ mod tests {
         first.add(Practice::another().unwrap()).unwrap();
         let second = Practices::open(Some(&data)).unwrap();
         assert_eq!(second.all(), first.all());
-        assert_eq!(second.issuer_key(), first.issuer_key());
         let mode = fs::metadata(folder.join("data.practices")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         second.forget_others().unwrap();

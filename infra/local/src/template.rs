@@ -71,8 +71,8 @@ pub struct GatewayResponses {
 pub struct Template {
     /// The API's routes.
     pub routes: Vec<Route>,
-    /// The functions that run by a schedule.
-    pub scheduled: Vec<String>,
+    /// The functions that run by a schedule, or by what services tell.
+    pub behind_events: Vec<String>,
     /// The gateway's own answers.
     pub responses: GatewayResponses,
 }
@@ -139,7 +139,7 @@ impl Template {
 
     fn parse(source: &str) -> Result<Self, TemplateError> {
         let source: Source = yaml_serde::from_str(source)?;
-        let (mut routes, mut scheduled, mut responses) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let (mut routes, mut behind_events, mut responses) = (Vec::new(), Vec::new(), BTreeMap::new());
         for (name, Resource { r#type, properties }) in source.resources {
             match r#type.as_str() {
                 "AWS::Serverless::Function" => {
@@ -147,7 +147,7 @@ impl Template {
                     for event in properties.events.into_values() {
                         match event.r#type.as_str() {
                             "Api" => routes.push(route(&function, event.properties)?),
-                            "Schedule" => scheduled.push(function.clone()),
+                            "Schedule" | "EventBridgeRule" => behind_events.push(function.clone()),
                             other => return Err(part(format!("{name} has an event of unknown type {other}"))),
                         }
                     }
@@ -165,7 +165,7 @@ impl Template {
             bad_request: response("DEFAULT_4XX")?,
             failed: response("DEFAULT_5XX")?,
         };
-        Ok(Self { routes, scheduled, responses })
+        Ok(Self { routes, behind_events, responses })
     }
 }
 
@@ -220,7 +220,7 @@ mod tests {
     fn every_function_has_its_folder_and_every_folder_its_function() {
         let template = Template::load().unwrap();
         let named: BTreeSet<String> =
-            template.routes.iter().map(|route| route.function.clone()).chain(template.scheduled).collect();
+            template.routes.iter().map(|route| route.function.clone()).chain(template.behind_events).collect();
         let folders: BTreeSet<String> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../functions"))
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())

@@ -35,6 +35,11 @@ pub struct Claim {
 }
 
 impl Claim {
+    /// What a request has drawn that was tried first at that time, with this seed.
+    #[must_use]
+    pub const fn known(at: Time, seed: [u8; 16]) -> Self {
+        Self { at, again: true, seed }
+    }
     /// Random bytes for a purpose: the same on each try. At most 32.
     #[must_use]
     pub fn bytes<const N: usize>(&self, purpose: &str) -> [u8; N] {

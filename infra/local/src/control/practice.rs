@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, Given, Problem};
 use crate::machine::Machine;
-use crate::oidc::{LIFETIME_SECONDS, Role};
+use crate::oidc::{LIFETIME_SECONDS, Role, SignIn};
 use crate::practice::Keys;
 
 pub(crate) async fn keys(State(machine): State<Arc<Machine>>) -> Json<Keys> {
@@ -18,28 +18,30 @@ pub(crate) async fn keys(State(machine): State<Arc<Machine>>) -> Json<Keys> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct SignIn {
+pub(crate) struct Wanted {
     role: Role,
     sub: Option<String>,
     tenant_id: Option<String>,
+    expires_in: Option<u32>,
 }
 
-pub(crate) async fn token(State(machine): State<Arc<Machine>>, Given(sign_in): Given<SignIn>) -> Answer {
-    let practice = match &sign_in.tenant_id {
+pub(crate) async fn token(State(machine): State<Arc<Machine>>, Given(wanted): Given<Wanted>) -> Answer {
+    let practice = match &wanted.tenant_id {
         None => machine.practices.demo(),
         Some(tenant) => {
             let unknown = || Problem::not_found("There is no such tenant on this laptop.");
             machine.practices.find(tenant).ok_or_else(unknown)?
         }
     };
-    let subject = sign_in.sub.unwrap_or_else(|| match sign_in.role {
+    let subject = wanted.sub.unwrap_or_else(|| match wanted.role {
         Role::Clinician => practice.clinician_id.clone(),
         Role::Patient => practice.patient_id.clone(),
-        Role::Admin | Role::Auditor => format!("{}-1", sign_in.role.name()),
+        Role::Admin | Role::Auditor => format!("{}-1", wanted.role.name()),
     });
-    let token = machine.issuer.token(&practice.client_id, &subject, sign_in.role, machine.clock.now());
-    let token = token.map_err(|error| Problem::internal(error.to_string()))?;
-    Ok(Json(json!({ "accessToken": token, "expiresIn": LIFETIME_SECONDS })))
+    let lifetime_seconds = wanted.expires_in.unwrap_or(LIFETIME_SECONDS);
+    let sign_in = SignIn { subject: &subject, role: wanted.role, now: machine.clock.now(), lifetime_seconds };
+    let token = machine.issuer.token(&practice.client_id, &sign_in);
+    Ok(Json(json!({ "accessToken": token, "expiresIn": lifetime_seconds })))
 }
 
 /// A body without members.

@@ -34,7 +34,7 @@ pub(crate) enum Failure {
     Nonsense,
 }
 
-/// Runs the function once. `busy` is held for as long as it runs, even where nobody waits for it any more.
+/// Runs the function once, and reads its answer as API Gateway does.
 pub(crate) async fn invoke<B: Send + 'static>(
     name: &str,
     function: HttpFunction,
@@ -42,6 +42,20 @@ pub(crate) async fn invoke<B: Send + 'static>(
     invocations: &Invocations,
     busy: B,
 ) -> Result<Response, Failure> {
+    let answer = answer(name, function, event, invocations, busy).await?;
+    let answer: ApiGatewayProxyResponse = serde_json::from_value(answer).map_err(Failure::Answer)?;
+    event::response(answer).ok_or(Failure::Nonsense)
+}
+
+/// Runs the function once; gives its answer as Lambda does. `busy` is held for as long as it runs, even where nobody
+/// waits for it any more.
+pub(crate) async fn answer<B: Send + 'static>(
+    name: &str,
+    function: HttpFunction,
+    event: &Value,
+    invocations: &Invocations,
+    busy: B,
+) -> Result<Value, Failure> {
     // The same way through JSON as in the cloud, so that nothing passes here that would not pass there.
     let payload: LambdaRequest = serde_json::from_str(&event.to_string()).map_err(Failure::Event)?;
     let id = RequestId::new().0;
@@ -59,9 +73,7 @@ pub(crate) async fn invoke<B: Send + 'static>(
         return Err(Failure::TooLong);
     };
     let Ok(answer) = ended.map_err(|_| Failure::Died)?;
-    let answer: ApiGatewayProxyResponse =
-        answer.and_then(|answer| serde_json::from_str(&answer)).map_err(Failure::Answer)?;
-    event::response(answer).ok_or(Failure::Nonsense)
+    answer.and_then(|answer| serde_json::from_str(&answer)).map_err(Failure::Answer)
 }
 
 fn context(name: &str, id: &str) -> Context {

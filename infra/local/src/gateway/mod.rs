@@ -23,7 +23,7 @@ use http::request::Parts;
 use tokio::sync::RwLock;
 
 pub(crate) use edge::check_origin;
-pub(crate) use invoke::LONGEST;
+pub(crate) use invoke::{LONGEST, answer};
 pub(crate) use percent::pairs as query_pairs;
 pub(crate) use problem::Problem;
 pub use registry::{EventRun, HttpFunction, Registry};

@@ -47,6 +47,12 @@ impl Registry {
         self.events.insert(name, Arc::new(run));
     }
 
+    /// Whether it is such a function.
+    #[must_use]
+    pub fn is_behind_events(&self, name: &str) -> bool {
+        self.events.contains_key(name)
+    }
+
     /// A run of such a function, with an event.
     #[must_use]
     pub fn run(&self, name: &str, event: Value) -> Option<EventRun> {

@@ -72,6 +72,12 @@ async fn a_visit_from_a_page_is_booked_by_the_code_on_the_phone_and_the_link_goe
     practice.advance(50 * 60).await;
     let path = format!("/api/visits/{visit}/start");
     practice.post(&path, &credential).device(&Device::new()).send().await.expect(202);
+    let auditor = practice.token("auditor", None).await;
+    let audit = practice.get(&format!("/api/visits/{visit}/audit")).bearer(&auditor).send().await.expect(200).json;
+    let types: Vec<&str> = audit["events"].as_array().unwrap().iter().map(|e| e["type"].as_str().unwrap()).collect();
+    for recorded in ["VISIT_REQUESTED", "CHALLENGE_SENT", "CHALLENGE_FAILED", "CHALLENGE_PASSED", "VISIT_SCHEDULED"] {
+        assert_eq!(types.iter().filter(|one| **one == recorded).count(), 1, "{recorded} once: {types:?}");
+    }
     // The clinician was told, too.
     let mails = practice.messages().await;
     assert!(mails.iter().any(|m| m["channel"] == "email" && !m["links"].as_array().unwrap().is_empty()), "{mails:?}");

@@ -43,7 +43,9 @@ pub(crate) struct Step<'a> {
 
 impl Walk {
     fn ask(&self, step: &Step<'_>, path: &str) -> Ask<'_> {
-        let ask = self.practice.ask(step.route.split_once(' ').unwrap().0, path).header("user-agent", PERSONAL[14]);
+        // The audit keeps it: so is seen which route has written a record.
+        let browser = format!("{} {}", PERSONAL[14], step.route);
+        let ask = self.practice.ask(step.route.split_once(' ').unwrap().0, path).header("user-agent", &browser);
         let ask = ask.header("cookie", "name=Wilhelmine Canary").header("referer", "https://mail.example/Pathcanary");
         match step.with {
             // Strangers' misses are counted by address.

@@ -36,6 +36,8 @@ fn walk(file: &Path) {
         let known = format!("{} {}", route.method, route.path);
         assert!(walk.succeeded.contains(&known), "{known} was not walked");
     }
+    // What else there is to see of a walk through all routes.
+    runtime.block_on(super::records::are_as_the_document_says(&walk));
     let canaries = walk.canaries();
     assert!(canaries.len() > 40, "there is something to look for");
     let (mut problems, mut headers) = (0, 0);

@@ -8,8 +8,8 @@ use std::process::Command;
 const ADAPTERS: [&str; 5] = ["bedside-dynamodb", "bedside-kms", "bedside-ses", "bedside-sms", "bedside-chime"];
 
 /// A member of the workspace.
-struct Member {
-    name: String,
+pub(super) struct Member {
+    pub(super) name: String,
     /// Its folder, from the root on.
     folder: String,
     /// All that it depends on: the crate, and whether its own code or only its tests or its build do.
@@ -18,7 +18,7 @@ struct Member {
 }
 
 impl Member {
-    fn uses(&self) -> BTreeSet<&str> {
+    pub(super) fn uses(&self) -> BTreeSet<&str> {
         self.dependencies.iter().filter(|(_, of_code)| *of_code).map(|(name, _)| name.as_str()).collect()
     }
     /// Those of ours among them, whoever needs them.
@@ -27,16 +27,21 @@ impl Member {
     }
 }
 
-fn root() -> PathBuf {
+pub(super) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-fn members() -> Vec<Member> {
+/// What cargo knows of the workspace.
+pub(super) fn metadata() -> Value {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let arguments = ["metadata", "--format-version", "1", "--locked", "--offline", "--no-deps"];
     let output = Command::new(cargo).args(arguments).current_dir(root()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+pub(super) fn members() -> Vec<Member> {
+    let metadata = metadata();
     let root = metadata["workspace_root"].as_str().unwrap().to_owned();
     let member = |package: &Value| {
         let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -55,7 +60,7 @@ fn members() -> Vec<Member> {
     members
 }
 
-fn is_function(member: &Member) -> bool {
+pub(super) fn is_function(member: &Member) -> bool {
     member.folder.starts_with("functions/")
 }
 
@@ -124,7 +129,7 @@ fn a_function_depends_on_the_adapters_that_it_names_and_on_no_other() {
 }
 
 /// `start-visit` as a logical id.
-fn logical_id(folder: &str) -> String {
+pub(super) fn logical_id(folder: &str) -> String {
     let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
     folder.split('-').map(capital).collect()
 }
