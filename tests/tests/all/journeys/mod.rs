@@ -5,6 +5,7 @@ mod calendar;
 mod calls;
 mod cancelling;
 mod codes;
+mod connect;
 mod cors;
 mod desk;
 mod devices;
