@@ -31,7 +31,12 @@ pub(crate) fn key(kind: KeyKind) -> Option<KeySecret> {
 
 /// The key of the identity provider; none only if the seed were an unlucky one.
 pub(crate) fn issuer_key() -> Option<SigningKey> {
-    SigningKey::from_slice(&bytes::<32>("issuer")).ok()
+    SigningKey::from_slice(&issuer_scalar()).ok()
+}
+
+/// The same as a number, big-endian.
+pub(crate) fn issuer_scalar() -> [u8; 32] {
+    bytes("issuer")
 }
 
 #[cfg(test)]

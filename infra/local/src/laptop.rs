@@ -161,6 +161,12 @@ impl Laptop {
         self.machine.invoke(function, event).await
     }
 
+    /// The identity provider's P-256 key (the number, big-endian), for tokens that it would never sign by itself.
+    #[must_use]
+    pub fn issuer_key(&self) -> [u8; 32] {
+        known::issuer_scalar()
+    }
+
     /// What is needed to use the demo's practice.
     #[must_use]
     pub fn keys(&self) -> Keys {

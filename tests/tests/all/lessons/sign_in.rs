@@ -1,25 +1,22 @@
 //! Sign-ins: tokens of the tenants' identity providers, and what must not pass for one.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use bedside_local::Options;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bedside_tests::{Appointment, Device, Practice};
-use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
+use p256::ecdsa::signature::Signer as _;
+use p256::ecdsa::{Signature, SigningKey};
 use serde_json::{Value, json};
 
-/// The identity provider, in our hands: its key lies beside the laptop's data.
+/// The identity provider, in our hands: everyone knows its key.
 struct Provider {
-    key: EcdsaKeyPair,
+    key: SigningKey,
     header: Value,
     claims: Value,
 }
 
 impl Provider {
-    async fn of(practice: &Practice, data: &std::path::Path) -> Self {
-        let kept: Value = serde_json::from_slice(&std::fs::read(data.with_extension("db.practices")).unwrap()).unwrap();
-        let key = STANDARD.decode(kept["issuerKey"].as_str().unwrap()).unwrap();
-        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &key, &SystemRandom::new()).unwrap();
+    async fn of(practice: &Practice) -> Self {
+        let key = SigningKey::from_slice(&practice.laptop().issuer_key()).unwrap();
         let token = practice.token("admin", None).await;
         Self { key, header: super::aws::part(&token, 0), claims: super::aws::part(&token, 1) }
     }
@@ -27,8 +24,8 @@ impl Provider {
     fn sign(&self, header: &Value, claims: &Value) -> String {
         let part = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
         let input = format!("{}.{}", part(header), part(claims));
-        let signature = self.key.sign(&SystemRandom::new(), input.as_bytes()).unwrap();
-        format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))
+        let signature: Signature = self.key.sign(input.as_bytes());
+        format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature.to_bytes()))
     }
 
     /// A token that says this besides; `null` leaves a member out.
@@ -48,12 +45,9 @@ impl Provider {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sign_in_of_another_issuer_client_time_or_kind_is_none() {
-    let folder = std::env::temp_dir().join(format!("bedside-sign-in-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let data = folder.join("laptop.db");
-    let practice = Practice::open_with(Options { data: Some(data.clone()), ..Options::default() }).await;
+    let practice = Practice::open().await;
     let visit = Appointment::make(&practice, json!({})).await;
-    let provider = Provider::of(&practice, &data).await;
+    let provider = Provider::of(&practice).await;
     let ask = async |token: &str| practice.get(&visit.path("")).bearer(token).send().await;
     let now = practice.now().as_second();
 
@@ -124,21 +118,16 @@ async fn a_sign_in_of_another_issuer_client_time_or_kind_is_none() {
     let _ = ask(&natural).await.expect(200);
     practice.advance(3600 + 61).await;
     ask(&natural).await.problem(401, "UNAUTHENTICATED");
-    drop(practice);
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 /// The tenant follows from issuer and client: a claim that names another one changes nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sign_in_at_another_practice_sees_nothing_here() {
-    let folder = std::env::temp_dir().join(format!("bedside-tenants-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let data = folder.join("laptop.db");
-    let practice = Practice::open_with(Options { data: Some(data.clone()), ..Options::default() }).await;
+    let practice = Practice::open().await;
     let visit = Appointment::make(&practice, json!({})).await;
     let other = practice.local("/local/tenants", &json!({})).await;
     let there = practice.token_at(other["tenantId"].as_str().unwrap(), "admin", "admin-1").await;
-    let provider = Provider::of(&practice, &data).await;
+    let provider = Provider::of(&practice).await;
     let client = super::aws::part(&there, 1)["aud"].clone();
     let here = practice.key("tenantId");
     let names_us = json!({"aud": client, "client_id": client, "tenant": here, "tenantId": here, "tenant_id": here});
@@ -151,18 +140,13 @@ async fn a_sign_in_at_another_practice_sees_nothing_here() {
     }
     let no_role = provider.saying("claims", &json!({"roles": ["scheduler", "publishable", "root"]}));
     practice.get(&visit.path("")).bearer(&no_role).send().await.problem(403, "FORBIDDEN");
-    drop(practice);
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 /// Where a practice signs in now, it signs in at once; and where it did before, no longer.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_practice_that_moves_its_sign_in_leaves_the_old_one_and_has_the_new_one_at_once() {
-    let folder = std::env::temp_dir().join(format!("bedside-moves-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let data = folder.join("laptop.db");
-    let practice = Practice::open_with(Options { data: Some(data.clone()), ..Options::default() }).await;
-    let provider = Provider::of(&practice, &data).await;
+    let practice = Practice::open().await;
+    let provider = Provider::of(&practice).await;
     let old = practice.token("admin", None).await;
     let new = provider.saying("claims", &json!({"aud": "another-client", "client_id": "another-client"}));
     let ask = async |path: &str, token: &str| practice.get(path).bearer(token).send().await;
@@ -191,6 +175,4 @@ async fn a_practice_that_moves_its_sign_in_leaves_the_old_one_and_has_the_new_on
     let _ = practice.put("/api/tenant", &taken).bearer(&theirs).send().await.expect(200);
     let seen = ask("/api/tenant", &old).await.expect(200).json;
     assert_eq!(seen["tenantId"], other["tenantId"], "the token leads where the table does");
-    drop(practice);
-    std::fs::remove_dir_all(folder).unwrap();
 }
