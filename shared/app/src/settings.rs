@@ -141,7 +141,9 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 writes.push(Write::LeaveSignIn(id.clone(), before.oidc));
             }
             if self.change_tenant(id, actor, writes, Some((EventType::SettingsChanged, details))).await? {
-                return self.tenant_now(id).await;
+                // What is kept in memory is read anew; the answer is what this one wrote, whoever has written since.
+                self.tenant_now(id).await?;
+                return Ok(Arc::new(after));
             }
             self.is_free(&after).await?;
             self.pause(attempt).await?;
