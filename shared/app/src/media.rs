@@ -157,7 +157,9 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
             }
             return None;
         }
-        let same_meeting = is_recorded || current.is_new && recorded.is_none();
+        // One that is to take the place of an earlier epoch's still is.
+        let is_next = recorded.is_none_or(|meeting| meeting.epoch < current.record.epoch);
+        let same_meeting = is_recorded || current.is_new && is_next;
         current.is_new = !is_recorded;
         if same_meeting && admitted(file, seat).is_ok() {
             return same_session.then_some((current, credentials));

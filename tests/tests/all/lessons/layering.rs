@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const ADAPTERS: [&str; 5] = ["bedside-dynamodb", "bedside-kms", "bedside-ses", "bedside-sms", "bedside-chime"];
+const ADAPTERS: [&str; 6] =
+    ["bedside-dynamodb", "bedside-kms", "bedside-ses", "bedside-sms", "bedside-chime", "bedside-connect"];
 
 /// A member of the workspace.
 pub(super) struct Member {
