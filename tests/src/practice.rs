@@ -14,6 +14,8 @@ pub struct Practice {
     http: Client,
     /// What `/local/keys` says.
     pub keys: Value,
+    /// Whether its calls go by Amazon Connect.
+    pub by_connect: bool,
     offset_seconds: AtomicI64,
 }
 
@@ -83,17 +85,22 @@ impl Practice {
     }
     /// One with these options, but on free ports.
     pub fn open_with(options: Options) -> impl Future<Output = Self> + Send {
-        Self::on(options.ports_free())
+        let connect = options.connect || by_connect();
+        Self::on(Options { connect, ..options }.ports_free())
     }
     /// One with the visits that `events/*.json` are about.
     pub fn open_with_events() -> impl Future<Output = Self> + Send {
         Self::on(Options { events: true, ..Options::default().ports_free() })
     }
+    /// One whose calls go by Chime, whatever the run's other practices do: for what is said of its own attendees.
+    pub fn open_by_chime() -> impl Future<Output = Self> + Send {
+        Self::on(Options { connect: false, ..Options::default().ports_free() })
+    }
     async fn on(options: Options) -> Self {
-        let options = Options { connect: options.connect || by_connect(), ..options };
+        let by_connect = options.connect;
         let laptop = Laptop::start(options).await.expect("the laptop starts");
         let http = Client::builder().pool_max_idle_per_host(512).no_proxy().build().unwrap();
-        let mut practice = Self { laptop, http, keys: Value::Null, offset_seconds: AtomicI64::new(0) };
+        let mut practice = Self { laptop, http, keys: Value::Null, by_connect, offset_seconds: AtomicI64::new(0) };
         practice.keys = practice.get("/local/keys").send().await.expect(200).json;
         practice
     }

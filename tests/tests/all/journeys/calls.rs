@@ -5,7 +5,7 @@ use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_leaves_comes_back_to_the_same_place() {
-    let practice = Practice::open().await;
+    let practice = Practice::open_by_chime().await;
     let visit = Appointment::make(&practice, json!({})).await;
     let patient = visit.patient_waits().await;
     patient.leave().await.expect(204);
@@ -28,7 +28,7 @@ async fn whoever_leaves_comes_back_to_the_same_place() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_meeting_that_the_provider_has_ended_is_made_anew_and_both_move_over() {
-    let practice = Practice::open().await;
+    let practice = Practice::open_by_chime().await;
     let visit = Appointment::make(&practice, json!({})).await;
     let patient = visit.patient_waits().await;
     let desk = visit.clinician_sits().await;
@@ -78,7 +78,7 @@ async fn consent_is_on_record_as_it_was_given() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_patient_may_come_after_the_clinician_and_a_third_one_later() {
-    let practice = Practice::open().await;
+    let practice = Practice::open_by_chime().await;
     let visit = Appointment::make(&practice, json!({})).await;
     let desk = visit.clinician_sits().await;
     assert_eq!(practice.laptop().aws().meetings().len(), 1);

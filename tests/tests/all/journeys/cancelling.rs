@@ -50,7 +50,7 @@ async fn cancelling_again_changes_nothing_and_needs_no_body() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_call_that_is_under_way_is_closed_and_a_visit_that_is_over_stays_so() {
-    let practice = Practice::open().await;
+    let practice = Practice::open_by_chime().await;
     let visit = Appointment::make(&practice, json!({})).await;
     let patient = visit.patient_waits().await;
     let desk = visit.clinician_sits().await;

@@ -27,7 +27,7 @@ fn column(people: &[Value], name: &str) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_waits_is_seen_at_the_desk_in_the_order_they_came() {
-    let practice = Practice::open().await;
+    let practice = Practice::open_by_chime().await;
     let visit = Appointment::make(&practice, json!({})).await;
     assert!(people(&visit).await.is_empty(), "nobody has come yet");
     let interpreter = guest_waits(&visit, "interpreter", "Iva").await;
@@ -64,7 +64,7 @@ async fn who_waits_is_seen_at_the_desk_in_the_order_they_came() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_person_is_admitted_once_by_session_or_by_sign_in() {
-    let practice = Practice::open().await;
+    let practice = Practice::open_by_chime().await;
     for by_session in [true, false] {
         let visit = Appointment::make(&practice, json!({})).await;
         let patient = visit.patient_waits().await;
@@ -116,7 +116,7 @@ async fn whoever_is_turned_away_stays_out() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_is_taken_out_is_out_at_once_and_stays_out() {
-    let practice = Practice::open().await;
+    let practice = Practice::open_by_chime().await;
     let visit = Appointment::make(&practice, json!({})).await;
     let credential = visit.patient_credential().await;
     let device = Device::new();
@@ -144,7 +144,7 @@ async fn whoever_is_taken_out_is_out_at_once_and_stays_out() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn guests_and_interpreters_wait_even_where_the_patient_does_not() {
-    let practice = Practice::open().await;
+    let practice = Practice::open_by_chime().await;
     let visit = Appointment::make(&practice, json!({"access": {"preset": "open"}})).await;
     let guest = guest_waits(&visit, "guest", "Gus").await;
     let interpreter = guest_waits(&visit, "interpreter", "Iva").await;
@@ -163,7 +163,7 @@ async fn guests_and_interpreters_wait_even_where_the_patient_does_not() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_the_clinicians_own_seat_has_a_desk_and_only_of_its_own_visit() {
-    let practice = Practice::open().await;
+    let practice = Practice::open_by_chime().await;
     let (visit, other) = (Appointment::make(&practice, json!({})).await, Appointment::make(&practice, json!({})).await);
     let (patient, guest) = (visit.patient_waits().await, guest_waits(&visit, "guest", "Gus").await);
     let stranger = other.clinician_sits().await;

@@ -43,7 +43,7 @@ async fn a_seat_whose_holder_has_gone_silent_may_be_taken_by_the_same_link() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_spent_link_moves_to_a_new_device_by_a_code_to_the_phone() {
-    let practice = Practice::open().await;
+    let practice = Practice::open_by_chime().await;
     let visit = Appointment::make(&practice, json!({})).await;
     let credential = visit.patient_credential().await;
     let old = seated(&visit, &credential).await;
@@ -80,7 +80,7 @@ async fn a_spent_link_moves_to_a_new_device_by_a_code_to_the_phone() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_clinician_who_signs_in_elsewhere_moves_there() {
-    let practice = Practice::open().await;
+    let practice = Practice::open_by_chime().await;
     let visit = Appointment::make(&practice, json!({})).await;
     let first = visit.clinician_sits().await;
     let again = visit.clinician_comes(&first.device).await.expect(200);

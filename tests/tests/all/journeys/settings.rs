@@ -48,7 +48,7 @@ async fn put(practice: &Practice, body: &Value) -> bedside_tests::Answer {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_administrator_can_put_what_they_got_whatever_it_is() {
-    let practice = Practice::open().await;
+    let practice = Practice::open_by_chime().await;
     let demo = settings(&practice).await;
     let records = chain(&practice).await.len();
     assert_eq!(put(&practice, &demo).await.expect(200).json, demo);
@@ -128,7 +128,7 @@ async fn what_is_left_out_takes_its_default() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn settings_that_cannot_be_are_named_and_change_nothing() {
-    let practice = Practice::open().await;
+    let practice = Practice::open_by_chime().await;
     let demo = settings(&practice).await;
     let records = chain(&practice).await.len();
     let actions = vec![json!({"label": "a", "urlTemplate": "https://example.com"}); 11];
