@@ -17,6 +17,7 @@ pub mod peers;
 pub mod process;
 pub mod requests;
 pub mod runtime_api;
+mod seed;
 pub mod series;
 pub mod table;
 pub mod tls;

@@ -23,7 +23,6 @@ pub struct Stage {
 /// A visit with its clinician.
 struct Booked {
     id: String,
-    clinician: String,
     desk: String,
 }
 
@@ -142,7 +141,7 @@ impl Stage {
         let at = visit::slot(self.client.now(), 0);
         let create = self.practice.create(&clinician, &visit::fresh("patient"), at);
         let id = self.send(create, 201).await?.text("/visitId")?;
-        Ok(Booked { id, clinician, desk })
+        Ok(Booked { id, desk })
     }
 
     /// What the patient's page sends of the visit's link.
