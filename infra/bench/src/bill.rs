@@ -262,9 +262,11 @@ mod tests {
     #[test]
     fn reads_writes_and_keys_go_to_their_own_lines() {
         let prices = Prices::load().unwrap();
-        let taken = |operation: &str, units| Consumption { operation: operation.to_owned(), calls: 1, units, items_read: 0 };
+        let taken =
+            |operation: &str, units| Consumption { operation: operation.to_owned(), calls: 1, units, items_read: 0 };
         let counted = Counted {
-            calls: [("kms.Sign".to_owned(), 2), ("kms.Decrypt".to_owned(), 3), ("sesv2.SendEmail".to_owned(), 4)].into(),
+            calls: [("kms.Sign".to_owned(), 2), ("kms.Decrypt".to_owned(), 3), ("sesv2.SendEmail".to_owned(), 4)]
+                .into(),
             database: vec![taken("Query", 2.0), taken("GetItem", 1.0), taken("TransactWriteItems", 40.0)],
             ..Counted::default()
         };

@@ -57,7 +57,9 @@ pub(crate) fn built(options: &Options) -> Outcome<Vec<Built>> {
     found.sort_by(|one, other| one.name.cmp(&other.name));
     if found.is_empty() {
         let folder = options.binaries.display();
-        return Err(Failure::said(format!("There is no function in {folder}: build them in release, or name --binaries.")));
+        return Err(Failure::said(format!(
+            "There is no function in {folder}: build them in release, or name --binaries."
+        )));
     }
     Ok(found)
 }
@@ -184,8 +186,17 @@ fn print(out: &mut dyn Write, rows: &[(String, u64, u64, Starts)], peers: usize,
     let of_peer = |n: usize| rows.get(own + n).map_or(0.0, |(_, _, _, starts)| starts.millis.median());
     let (node, bundled, default_rust) = (of_peer(0), of_peer(1), of_peer(2));
     let mut table = Table::new([
-        "function", "MB", "zip MB", "first answer, ms", "p90, ms", "CPU, ms", "peak MB", "Node ÷ it",
-        "bundled Node ÷ it", "default Rust ÷ it", "status",
+        "function",
+        "MB",
+        "zip MB",
+        "first answer, ms",
+        "p90, ms",
+        "CPU, ms",
+        "peak MB",
+        "Node ÷ it",
+        "bundled Node ÷ it",
+        "default Rust ÷ it",
+        "status",
     ]);
     let (mut large, mut slow) = (Vec::new(), Vec::new());
     for (n, (name, size, packed, starts)) in rows.iter().enumerate() {
@@ -208,7 +219,10 @@ fn print(out: &mut dyn Write, rows: &[(String, u64, u64, Starts)], peers: usize,
         table.row([name.clone()].into_iter().chain(cells).chain(figures));
     }
     writeln!(out, "{table}")?;
-    writeln!(out, "{runs} cold starts of each, medians. Targets: at most 6 MB; at least {LEAST_TIMES} times as fast as Node.")?;
+    writeln!(
+        out,
+        "{runs} cold starts of each, medians. Targets: at most 6 MB; at least {LEAST_TIMES} times as fast as Node."
+    )?;
     let said = |list: &[String]| if list.is_empty() { "none".to_owned() } else { list.join(", ") };
     writeln!(out, "Larger: {}.\nSlower: {}.", said(&large), said(&slow))?;
     Ok(())

@@ -196,7 +196,11 @@ pub async fn run(out: &mut dyn std::io::Write) -> Outcome<()> {
     let mut table = Table::new(["", "needed", "$", "at most", "$ at most", "share"]);
     for (less, more) in bills.0.0.iter().zip(&bills.1.0) {
         let quantity = |line: &crate::bill::Line| {
-            if line.unit == "GB" { format!("{:.0} KB", line.quantity * 1e6) } else { format!("{} {}", figure(line.quantity), line.unit) }
+            if line.unit == "GB" {
+                format!("{:.0} KB", line.quantity * 1e6)
+            } else {
+                format!("{} {}", figure(line.quantity), line.unit)
+            }
         };
         let share = format!("{:.0} %", more.usd / bills.1.usd() * 100.0);
         table.row([more.what.to_owned(), quantity(less), usd(less.usd), quantity(more), usd(more.usd), share]);
@@ -205,7 +209,12 @@ pub async fn run(out: &mut dyn std::io::Write) -> Outcome<()> {
     table.row(["**a visit**".to_owned(), String::new(), usd(less), String::new(), usd(more), "100 %".to_owned()]);
     writeln!(out, "{table}")?;
     let greatest = bills.1.greatest().map_or("nothing", |line| line.what);
-    writeln!(out, "Limit: {}. At most {} of it; the greatest line is {greatest}.", usd(MOST_USD), percent(more / MOST_USD))?;
+    writeln!(
+        out,
+        "Limit: {}. At most {} of it; the greatest line is {greatest}.",
+        usd(MOST_USD),
+        percent(more / MOST_USD)
+    )?;
     apart(out, &prices, &most)?;
     standing(out, &prices).await?;
     if more < MOST_USD { Ok(()) } else { Err(Failure::said(format!("a visit costs {}", usd(more)))) }
@@ -215,8 +224,7 @@ pub async fn run(out: &mut dyn std::io::Write) -> Outcome<()> {
 fn apart(out: &mut dyn std::io::Write, prices: &Prices, lived: &Lived) -> Outcome<()> {
     #[expect(clippy::cast_precision_loss, reason = "a few texts")]
     let segments = lived.counted.sms_segments as f64;
-    let (texts, media) =
-        (prices.sms_segment.of(segments), prices.chime_attendee_minute.of(lived.attendee_minutes));
+    let (texts, media) = (prices.sms_segment.of(segments), prices.chime_attendee_minute.of(lived.attendee_minutes));
     writeln!(
         out,
         "Apart: {segments} parts of texts {}, {} attendee-minutes of Chime {}.",

@@ -131,7 +131,8 @@ mod tests {
 
     #[test]
     fn what_is_no_flag_or_no_number_is_said() {
-        for wrong in [&["cald"][..], &["cold", "--runs", "0"], &["--runs"], &["load", "--visits", "1,x"], &["--x", "1"]] {
+        for wrong in [&["cald"][..], &["cold", "--runs", "0"], &["--runs"], &["load", "--visits", "1,x"], &["--x", "1"]]
+        {
             assert!(parse(wrong).is_err(), "{wrong:?}");
         }
     }

@@ -97,14 +97,16 @@ impl Stage {
         let fitting = self.template.routes.iter().filter(|route| route.method.as_str() == ask.method.as_str());
         let fitting = fitting.filter_map(|route| Some((route, parameters(&route.path, path)?)));
         // Fixed parts of a path go before parameters.
-        let (route, parameters) = fitting.min_by_key(|(_, parameters)| parameters.len()).ok_or_else(|| {
-            Failure::said(format!("the template has no route for {} {path}", ask.method))
-        })?;
+        let (route, parameters) = fitting
+            .min_by_key(|(_, parameters)| parameters.len())
+            .ok_or_else(|| Failure::said(format!("the template has no route for {} {path}", ask.method)))?;
         let host = self.laptop.url().trim_start_matches("http://");
         let given = ask.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let headers: Vec<(&str, &str)> = given.chain([("host", host), ("user-agent", "bench")]).collect();
-        let single: Map<String, Value> = headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-        let multi: Map<String, Value> = headers.iter().map(|(name, value)| ((*name).to_owned(), json!([value]))).collect();
+        let single: Map<String, Value> =
+            headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        let multi: Map<String, Value> =
+            headers.iter().map(|(name, value)| ((*name).to_owned(), json!([value]))).collect();
         let pairs = || query.split('&').filter_map(|pair| pair.split_once('='));
         let queries: Map<String, Value> = pairs().map(|(name, value)| (name.to_owned(), json!(value))).collect();
         let all: Map<String, Value> = pairs().map(|(name, value)| (name.to_owned(), json!([value]))).collect();
@@ -218,10 +220,12 @@ impl Stage {
             "get-clinician" => admin(Ask::get(format!("/api/clinicians/{}", keys.clinician_id))),
             "put-clinician" => practice.put_clinician(&visit::fresh("clinician")),
             "get-patient" => admin(Ask::get(format!("/api/patients/{}", keys.patient_id))),
-            "put-patient" => practice.server(Ask::new(Method::PUT, format!("/api/patients/{}", visit::fresh("patient"))).json(json!({
-                "givenName": "Ann", "familyName": "Lee", "phone": "+12125550117", "email": "ann@example.com",
-                "state": "NY", "timezone": "America/New_York", "locale": "en-US",
-            }))),
+            "put-patient" => practice.server(
+                Ask::new(Method::PUT, format!("/api/patients/{}", visit::fresh("patient"))).json(json!({
+                    "givenName": "Ann", "familyName": "Lee", "phone": "+12125550117", "email": "ann@example.com",
+                    "state": "NY", "timezone": "America/New_York", "locale": "en-US",
+                })),
+            ),
             "create-visit" | "schedule-visit" => {
                 let clinician = visit::fresh("clinician");
                 practice.clinician(&self.client, &clinician).await?;
@@ -229,14 +233,17 @@ impl Stage {
                 if function == "create-visit" {
                     practice.create(&clinician, &visit::fresh("patient"), at)
                 } else {
-                    practice.server(Ask::post("/api/schedule", json!({
-                        "patient": {
-                            "givenName": "Ann", "familyName": "Lee", "phone": "+12125550117", "state": "NY",
-                            "timezone": "America/New_York", "locale": "en-US",
-                        },
-                        "clinicianId": clinician, "scheduledAt": at.to_string(),
-                        "consent": { "sms": true, "telehealth": true, "version": "2026-11" },
-                    })))
+                    practice.server(Ask::post(
+                        "/api/schedule",
+                        json!({
+                            "patient": {
+                                "givenName": "Ann", "familyName": "Lee", "phone": "+12125550117", "state": "NY",
+                                "timezone": "America/New_York", "locale": "en-US",
+                            },
+                            "clinicianId": clinician, "scheduledAt": at.to_string(),
+                            "consent": { "sms": true, "telehealth": true, "version": "2026-11" },
+                        }),
+                    ))
                 }
             }
             "list-visits" => practice.server(Ask::get("/api/visits?limit=25")),
@@ -247,8 +254,18 @@ impl Stage {
     /// What the practice's server and the desk do with a visit.
     async fn of_a_visit(&self, function: &str) -> Outcome<Option<Ask>> {
         const KNOWN: [&str; 12] = [
-            "get-visit", "reschedule-visit", "cancel-visit", "create-links", "notify-visit", "resend-link", "end-visit",
-            "get-audit", "list-participants", "admit-participant", "reject-participant", "remove-participant",
+            "get-visit",
+            "reschedule-visit",
+            "cancel-visit",
+            "create-links",
+            "notify-visit",
+            "resend-link",
+            "end-visit",
+            "get-audit",
+            "list-participants",
+            "admit-participant",
+            "reject-participant",
+            "remove-participant",
         ];
         if !KNOWN.contains(&function) {
             return Ok(None);
@@ -261,7 +278,9 @@ impl Stage {
                 let later = visit::slot(self.client.now(), 60);
                 server(Ask::new(Method::PATCH, booked.path("")).json(json!({ "scheduledAt": later.to_string() })))
             }
-            "cancel-visit" => server(Ask::post(booked.path("/cancel"), json!({ "reason": "The patient is well again" }))),
+            "cancel-visit" => {
+                server(Ask::post(booked.path("/cancel"), json!({ "reason": "The patient is well again" })))
+            }
             "create-links" => self.practice.links(&booked.id),
             "notify-visit" => {
                 self.credential(&booked).await?;
@@ -294,8 +313,16 @@ impl Stage {
     /// What the patient and the clinician do to come in and to stay.
     async fn by_a_person(&self, function: &str) -> Outcome<Option<Ask>> {
         const KNOWN: [&str; 10] = [
-            "check-link", "start-visit", "start-visit-authenticated", "create-challenge", "answer-challenge",
-            "renew-link", "get-session", "join-session", "leave-session", "record-consent",
+            "check-link",
+            "start-visit",
+            "start-visit-authenticated",
+            "create-challenge",
+            "answer-challenge",
+            "renew-link",
+            "get-session",
+            "join-session",
+            "leave-session",
+            "record-consent",
         ];
         if !KNOWN.contains(&function) {
             return Ok(None);
@@ -373,8 +400,13 @@ mod tests {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn every_function_behind_a_route_has_a_request_that_goes_well() {
         let stage = Stage::open().await.unwrap();
-        let functions: std::collections::BTreeSet<&str> =
-            stage.template.routes.iter().filter(|route| route.method != "OPTIONS").map(|route| route.function.as_str()).collect();
+        let functions: std::collections::BTreeSet<&str> = stage
+            .template
+            .routes
+            .iter()
+            .filter(|route| route.method != "OPTIONS")
+            .map(|route| route.function.as_str())
+            .collect();
         assert!(functions.len() > 30);
         for function in functions {
             let ask = stage.prepare(function).await.unwrap();

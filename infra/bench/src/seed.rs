@@ -107,9 +107,9 @@ impl Seed {
         } else {
             (format!("practice-{}", n % PRACTICES), format!("clinician-of-{}", n / PRACTICES % CLINICIANS))
         };
-        // Days before and after, at any mark of the day.
-        let days = i64::try_from(n % 1_500).unwrap_or_default() - 1_000;
-        let moved = SignedDuration::from_mins((days * 24 * 60) - (days * 24 * 60) % 5 + mark(n));
+        // The years before and the weeks ahead, at any mark of the day.
+        let days = i64::try_from(n % 1_500).unwrap_or_default() - 1_480;
+        let moved = SignedDuration::from_hours(days * 24) + SignedDuration::from_mins(mark(n));
         let at = self.at + moved;
         let changes = [
             (self.visit.as_str(), uuid(n)?),
@@ -188,21 +188,30 @@ mod tests {
     use super::*;
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn seeded_visits_stand_in_the_lists_of_the_api_like_its_own() {
+    async fn seeded_visits_stand_in_the_lists_each_under_its_own_id_at_its_own_time() {
         let laptop = Laptop::start(bedside_local::Options::default().ports_free()).await.unwrap();
         let client = Client::new(laptop.url()).unwrap();
         let practice = Practice::demo(&client).await.unwrap();
         let clinician = visit::fresh("clinician");
-        let desk = practice.clinician(&client, &clinician).await.unwrap();
+        practice.clinician(&client, &clinician).await.unwrap();
         let mut seed = Seed::of_a_visit(&laptop, &client, &practice, &clinician).await.unwrap();
         seed.grow(&laptop, 250).await.unwrap();
-        let list = crate::client::Ask::get(format!("/api/visits?limit=100&clinicianId={clinician}")).bearer(&desk);
-        let page = client.send(&list).await.unwrap().expect(200).unwrap();
-        let visits = page.body.get("visits").and_then(Value::as_array).unwrap();
-        assert_eq!(visits.len(), 100);
-        let places: Vec<&str> = visits.iter().filter_map(|visit| visit.get("scheduledAt")?.as_str()).collect();
-        assert!(places.windows(2).all(|pair| pair[0] <= pair[1]), "in the order of time: {places:?}");
-        let ids: std::collections::BTreeSet<&str> = visits.iter().filter_map(|visit| visit.get("visitId")?.as_str()).collect();
-        assert_eq!(ids.len(), 100, "each has an id of its own");
+        let list = json!({
+            "TableName": "Visits",
+            "IndexName": "clinician",
+            "KeyConditionExpression": "clinicianPk = :pk",
+            "ExpressionAttributeValues": { ":pk": { "S": format!("T#{}#C#{clinician}", practice.tenant) } },
+        });
+        let rows = laptop.aws().dynamodb("Query", list).await.unwrap();
+        let rows = rows.get("Items").and_then(Value::as_array).unwrap();
+        assert_eq!(rows.len(), 101, "the first hundred, and one of the next two hundred");
+        let mut ids = std::collections::BTreeSet::new();
+        for row in rows {
+            let (id, place) = (text(row, "visitId").unwrap(), text(row, "clinicianSk").unwrap());
+            assert!(ids.insert(id), "each has an id of its own");
+            let at: i64 = row["scheduledAt"]["N"].as_str().unwrap().parse().unwrap();
+            assert_eq!(place, format!("{}#{id}", Timestamp::from_millisecond(at).unwrap()));
+            assert_eq!(text(row, "PK"), Some(format!("V#{id}").as_str()));
+        }
     }
 }

@@ -42,14 +42,18 @@ pub async fn run(out: &mut dyn Write, options: &Options, requests: usize) -> Out
         rows.push((peer.name.to_owned(), serve(&bench.peer(&peer), events).await?));
     }
     let compared = rows.iter().find(|(name, _)| name == COMPARED).map_or(0.0, |(_, warm)| warm.cpu_millis);
-    let mut table = Table::new(["function", "CPU a request, ms", "÷ check-link", "answer p50, ms", "answer p99, ms", "status"]);
+    let mut table =
+        Table::new(["function", "CPU a request, ms", "÷ check-link", "answer p50, ms", "answer p99, ms", "status"]);
     for (name, warm) in &rows {
         let answers = [warm.answer.median(), warm.answer.at(0.99)].map(figure);
         let own = [name.clone(), format!("{:.3}", warm.cpu_millis), times(warm.cpu_millis, compared)];
         table.row(own.into_iter().chain(answers).chain([warm.status.to_string()]));
     }
     writeln!(out, "{table}")?;
-    writeln!(out, "{requests} requests, one after the other, after {BEFORE} more. Target: start-visit at most {MOST_MILLIS} ms.")?;
+    writeln!(
+        out,
+        "{requests} requests, one after the other, after {BEFORE} more. Target: start-visit at most {MOST_MILLIS} ms."
+    )?;
     Ok(())
 }
 
