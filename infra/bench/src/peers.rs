@@ -45,18 +45,7 @@ pub fn all(cache: &Path) -> Outcome<Vec<Peer>> {
 fn node(cache: &Path) -> Outcome<Vec<Peer>> {
     let folder = cache.join("node");
     std::fs::create_dir_all(&folder)?;
-    for file in ["function.mjs", "package.json", "package-lock.json"] {
-        std::fs::copy(Path::new(SOURCES).join("node").join(file), folder.join(file))?;
-    }
-    crate::progress("Node's packages");
-    let mut install = Command::new("npm");
-    done(install.args(["ci", "--no-fund", "--no-audit", "--silent"]).current_dir(&folder))?;
-    let mut bundle = Command::new(folder.join("node_modules/.bin/esbuild"));
-    bundle.args(["function.mjs", "--bundle", "--platform=node", "--target=node20", "--minify", "--log-level=error"]);
-    done(bundle.arg("--outfile=bundle.cjs").current_dir(&folder))?;
-    // What a deployment would hold: the bundler stays at home.
-    let mut prune = Command::new("npm");
-    done(prune.args(["prune", "--omit=dev", "--no-fund", "--no-audit", "--silent"]).current_dir(&folder))?;
+    install(&folder)?;
     let peer = |name, script: &str, package: &str| Peer {
         name,
         file: "node".into(),
@@ -67,6 +56,30 @@ fn node(cache: &Path) -> Outcome<Vec<Peer>> {
         peer("*check-link on Node, SDK v3*", "function.mjs", "node_modules"),
         peer("*the same, bundled by esbuild*", "bundle.cjs", "bundle.cjs"),
     ])
+}
+
+/// Node's packages and the bundle, unless they are there for these very sources.
+fn install(folder: &Path) -> Outcome<()> {
+    let mut sources = String::new();
+    for file in ["function.mjs", "package.json", "package-lock.json"] {
+        let source = std::fs::read_to_string(Path::new(SOURCES).join("node").join(file))?;
+        std::fs::write(folder.join(file), &source)?;
+        sources.push_str(&source);
+    }
+    let stamp = folder.join("installed");
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == sources) {
+        return Ok(());
+    }
+    crate::progress("Node's packages");
+    let mut install = Command::new("npm");
+    done(install.args(["ci", "--no-fund", "--no-audit", "--silent"]).current_dir(folder))?;
+    let mut bundle = Command::new(folder.join("node_modules/.bin/esbuild"));
+    bundle.args(["function.mjs", "--bundle", "--platform=node", "--target=node20", "--minify", "--log-level=error"]);
+    done(bundle.arg("--outfile=bundle.cjs").current_dir(folder))?;
+    // What a deployment would hold: the bundler stays at home.
+    let mut prune = Command::new("npm");
+    done(prune.args(["prune", "--omit=dev", "--no-fund", "--no-audit", "--silent"]).current_dir(folder))?;
+    Ok(std::fs::write(&stamp, sources)?)
 }
 
 fn default_rust(cache: &Path) -> Outcome<Peer> {
