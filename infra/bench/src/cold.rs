@@ -150,41 +150,56 @@ pub async fn run(out: &mut dyn Write, options: &Options) -> Outcome<()> {
     let functions = built(options)?;
     let bench = Bench::open().await?;
     let peers = bench.peers()?;
-    let mut rows: Vec<(String, u64, u64, Starts)> = Vec::new();
+    let mut rows = Vec::new();
     for function in &functions {
-        crate::progress(&format!("cold starts of {}", function.name));
-        let (program, mut starts) = (bench.function(&function.file), Starts::default());
-        for run in 0..=options.runs {
-            let Some(event) = bench.event(&function.name, &options.events).await? else { break };
-            let mut unread = Starts::default();
-            // The first one reads the file from the disk: that is the disk's speed.
-            let into = if run == 0 { &mut unread } else { &mut starts };
-            let started = start(&program, event, into).await;
-            started.map_err(|error| Failure::said(format!("{}: {error}", function.name)))?;
-        }
-        let size = std::fs::metadata(&function.file)?.len();
-        rows.push((function.name.clone(), size, packed(&function.file)?, starts));
+        rows.push(Row::new(&function.name, &function.name, bench.function(&function.file), &function.file)?);
     }
     for peer in &peers {
-        crate::progress(&format!("cold starts of {}", peer.name));
-        let (program, mut starts) = (bench.peer(peer), Starts::default());
-        for run in 0..=options.runs {
-            let Some(event) = bench.event(COMPARED, &options.events).await? else { break };
-            let mut unread = Starts::default();
-            start(&program, event, if run == 0 { &mut unread } else { &mut starts }).await?;
-        }
-        if starts.status != 200 {
-            return Err(Failure::said(format!("{} does not do the job: {}", peer.name, starts.status)));
-        }
-        rows.push((peer.name.to_owned(), size(&peer.package)?, packed(&peer.package)?, starts));
+        rows.push(Row::new(peer.name, COMPARED, bench.peer(peer), &peer.package)?);
     }
-    print(out, &rows, peers.len(), options.runs)
+    // In rounds: what happens to the machine meanwhile happens to all of them. The first round reads the files from the
+    // disk, whose speed is not asked for.
+    for round in 0..=options.runs {
+        crate::progress(&format!("cold starts of {} programs, round {round} of {}", rows.len(), options.runs));
+        for row in &mut rows {
+            let Some(event) = bench.event(row.job, &options.events).await? else { continue };
+            let mut unread = Starts::default();
+            let into = if round == 0 { &mut unread } else { &mut row.starts };
+            let started = start(&row.program, event, into).await;
+            started.map_err(|error| Failure::said(format!("{}: {error}", row.name)))?;
+        }
+    }
+    let (own, others) = rows.split_at(functions.len());
+    if let Some(idle) = others.iter().find(|peer| peer.starts.status != 200) {
+        return Err(Failure::said(format!("{} does not do the job: {}", idle.name, idle.starts.status)));
+    }
+    print(out, own, others, options.runs)
 }
 
-fn print(out: &mut dyn Write, rows: &[(String, u64, u64, Starts)], peers: usize, runs: usize) -> Outcome<()> {
-    let own = rows.len().saturating_sub(peers);
-    let of_peer = |n: usize| rows.get(own + n).map_or(0.0, |(_, _, _, starts)| starts.millis.median());
-    let (node, bundled, default_rust) = (of_peer(0), of_peer(1), of_peer(2));
+/// A program of the table.
+struct Row<'a> {
+    name: &'a str,
+    /// The function whose event it gets.
+    job: &'a str,
+    program: Program,
+    size: u64,
+    packed: u64,
+    starts: Starts,
+}
+
+impl<'a> Row<'a> {
+    fn new(name: &'a str, job: &'a str, program: Program, package: &Path) -> Outcome<Self> {
+        let (size, packed) = (size(package)?, packed(package)?);
+        Ok(Self { name, job, program, size, packed, starts: Starts::default() })
+    }
+
+    fn is_measured(&self) -> bool {
+        !self.starts.millis.is_empty()
+    }
+}
+
+fn print(out: &mut dyn Write, own: &[Row<'_>], others: &[Row<'_>], runs: usize) -> Outcome<()> {
+    let peers: Vec<f64> = others.iter().map(|peer| peer.starts.millis.median()).collect();
     let mut table = Table::new([
         "function",
         "MB",
@@ -198,30 +213,31 @@ fn print(out: &mut dyn Write, rows: &[(String, u64, u64, Starts)], peers: usize,
         "default Rust ÷ it",
         "status",
     ]);
-    let (mut large, mut slow) = (Vec::new(), Vec::new());
-    for (n, (name, size, packed, starts)) in rows.iter().enumerate() {
-        let median = starts.millis.median();
-        let (cells, measured) = ([megabytes(*size), megabytes(*packed)], !starts.millis.is_empty());
-        if n < own && *size > MOST_BYTES {
-            large.push(format!("{name} ({} MB)", megabytes(*size)));
-        }
-        if n < own && measured && node < LEAST_TIMES * median {
-            slow.push(format!("{name} ({})", times(node, median)));
-        }
-        let figures = if measured {
-            let times = [times(node, median), times(bundled, median), times(default_rust, median)];
-            let cpu = starts.cpu_millis.median();
-            let own = [figure(median), figure(starts.millis.at(0.9)), figure(cpu), megabytes(starts.peak)];
-            own.into_iter().chain(times).chain([starts.status.to_string()]).collect()
+    for row in own.iter().chain(others) {
+        let (millis, cpu) = (&row.starts.millis, row.starts.cpu_millis.median());
+        let mut cells = vec![row.name.to_owned(), megabytes(row.size), megabytes(row.packed)];
+        if row.is_measured() {
+            let median = millis.median();
+            cells.extend([median, millis.at(0.9), cpu].map(figure));
+            cells.push(megabytes(row.starts.peak));
+            cells.extend(peers.iter().map(|peer| times(*peer, median)));
+            cells.push(row.starts.status.to_string());
         } else {
-            vec!["no event".to_owned()]
-        };
-        table.row([name.clone()].into_iter().chain(cells).chain(figures));
+            cells.push("no event".to_owned());
+        }
+        table.row(cells);
     }
+    let node = peers.first().copied().unwrap_or_default();
+    let is_slow = |row: &&Row<'_>| row.is_measured() && node < LEAST_TIMES * row.starts.millis.median();
+    let large = own.iter().filter(|row| row.size > MOST_BYTES);
+    let large: Vec<String> = large.map(|row| format!("{} ({} MB)", row.name, megabytes(row.size))).collect();
+    let slow = own.iter().filter(is_slow);
+    let slow: Vec<String> =
+        slow.map(|row| format!("{} ({})", row.name, times(node, row.starts.millis.median()))).collect();
     writeln!(out, "{table}")?;
     writeln!(
         out,
-        "{runs} cold starts of each, medians. Targets: at most 6 MB; at least {LEAST_TIMES} times as fast as Node."
+        "{runs} cold starts of each, in turns; medians. Targets: at most 6 MB; at least {LEAST_TIMES} times as fast as Node."
     )?;
     let said = |list: &[String]| if list.is_empty() { "none".to_owned() } else { list.join(", ") };
     writeln!(out, "Larger: {}.\nSlower: {}.", said(&large), said(&slow))?;
