@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use tokio::sync::Semaphore;
 
 use super::held;
+use super::meter::{self, Meter};
 use super::service::{Reply, Service, ServiceError};
 use crate::clock::LocalClock;
 
@@ -26,6 +27,7 @@ pub(crate) struct Database {
     engine: dynoxide::Database,
     workers: Arc<Semaphore>,
     tokens: Arc<Tokens>,
+    pub(crate) meter: Meter,
 }
 
 /// What stands for each `ClientRequestToken` within the database. The database remembers tokens by the system's clock;
@@ -60,11 +62,21 @@ impl Database {
             engine: engine.map_err(|error| error.to_string())?,
             workers: Arc::new(Semaphore::new(WORKERS)),
             tokens: Arc::new(Tokens { clock, known: Mutex::default() }),
+            meter: Meter::default(),
         })
     }
 
     /// One call as it came over the wire.
     pub(crate) async fn call(&self, operation: &'static str, body: Bytes) -> Result<Reply, ServiceError> {
+        if !self.meter.is_on() {
+            return self.act(operation, body).await;
+        }
+        let reply = self.act(operation, meter::asking(&body)).await?;
+        self.meter.note(operation, &reply.body);
+        Ok(reply)
+    }
+
+    async fn act(&self, operation: &'static str, body: Bytes) -> Result<Reply, ServiceError> {
         let internal = || Service::DynamoDb.internal_error();
         let permit = Arc::clone(&self.workers).acquire_owned().await.map_err(|_| internal())?;
         let (engine, tokens) = (self.engine.clone(), Arc::clone(&self.tokens));
@@ -80,7 +92,7 @@ impl Database {
     /// One call of the embedding's own, JSON to JSON.
     pub(crate) async fn run(&self, operation: &str, request: &Value) -> Result<Value, ServiceError> {
         let operation = known(operation).ok_or_else(|| Service::DynamoDb.unknown_operation())?;
-        let reply = self.call(operation, Bytes::from(request.to_string())).await?;
+        let reply = self.act(operation, Bytes::from(request.to_string())).await?;
         serde_json::from_slice(&reply.body).map_err(|_| Service::DynamoDb.internal_error())
     }
 

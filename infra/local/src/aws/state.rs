@@ -16,6 +16,7 @@ use super::invocations::Invocations;
 use super::keys::KeyRing;
 use super::mailbox::{Mailbox, Message};
 use super::meetings::{Meeting, MeetingEvent};
+use super::meter::Consumption;
 use super::model::Model;
 use super::service::ServiceError;
 use super::ses::Ses;
@@ -161,6 +162,17 @@ impl AwsState {
     /// Counts from nothing again.
     pub fn reset_calls(&self) {
         self.0.calls.reset();
+    }
+
+    /// Counts from now on what the database's calls would be billed as.
+    pub fn start_meter(&self) {
+        self.0.database.meter.start();
+    }
+
+    /// What was counted since the meter was started; nothing where it was not. It is off afterwards.
+    #[must_use]
+    pub fn stop_meter(&self) -> Vec<Consumption> {
+        self.0.database.meter.stop()
     }
 
     /// Lets the next calls of an operation fail.

@@ -7,4 +7,5 @@ mod faults;
 mod keys;
 mod meetings;
 mod messages;
+mod meter;
 mod wire;

@@ -1,0 +1,281 @@
+//! Cold starts: from the start of a process to its first answer, every call of a service over TLS.
+
+use crate::failure::{Failure, Outcome};
+use crate::peers::{self, Peer};
+use crate::process::{Program, Running, Taken};
+use crate::requests::Stage;
+use crate::series::Series;
+use crate::table::{Table, figure, megabytes, times};
+use crate::tls::Front;
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use serde_json::Value;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A function's binary is at most so large, in bytes.
+const MOST_BYTES: u64 = 6_000_000;
+/// A function is at least so many times as fast as the same job on Node.
+const LEAST_TIMES: f64 = 15.0;
+/// The function whose job the peers do.
+pub const COMPARED: &str = "check-link";
+
+/// What is measured.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The folder of the binaries: `NAME/bootstrap`, or plain `NAME`.
+    pub binaries: PathBuf,
+    /// The folder of events, `NAME.json`, for functions that this program has no request for.
+    pub events: PathBuf,
+    /// How many cold starts of each.
+    pub runs: usize,
+    /// Only these functions; all that are there, where none is named.
+    pub functions: Vec<String>,
+}
+
+/// A function that was built.
+pub(crate) struct Built {
+    pub(crate) name: String,
+    pub(crate) file: PathBuf,
+}
+
+/// The functions of the folder, in the order of their names.
+pub(crate) fn built(options: &Options) -> Outcome<Vec<Built>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../functions");
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if !options.functions.is_empty() && !options.functions.contains(&name) {
+            continue;
+        }
+        let files = [options.binaries.join(&name).join("bootstrap"), options.binaries.join(&name)];
+        if let Some(file) = files.into_iter().find(|file| file.is_file()) {
+            found.push(Built { name, file });
+        }
+    }
+    found.sort_by(|one, other| one.name.cmp(&other.name));
+    if found.is_empty() {
+        let folder = options.binaries.display();
+        return Err(Failure::said(format!(
+            "There is no function in {folder}: build them in release, or name --binaries."
+        )));
+    }
+    Ok(found)
+}
+
+/// What the cold starts of one program came to.
+#[derive(Default)]
+struct Starts {
+    millis: Series,
+    cpu_millis: Series,
+    peak: u64,
+    status: u16,
+}
+
+/// Where processes are started, and what they find there.
+pub(crate) struct Bench {
+    pub(crate) stage: Stage,
+    front: Front,
+    folder: PathBuf,
+}
+
+impl Bench {
+    pub(crate) async fn open() -> Outcome<Self> {
+        let stage = Stage::open().await?;
+        let folder = peers::cache()?;
+        let front = Front::open(stage.laptop.aws_url(), &folder).await?;
+        Ok(Self { stage, front, folder })
+    }
+
+    pub(crate) fn peers(&self) -> Outcome<Vec<Peer>> {
+        peers::all(&self.folder)
+    }
+
+    fn environment(&self) -> Vec<(String, String)> {
+        let path = |path: &Path| path.to_string_lossy().into_owned();
+        let mut settings = self.stage.settings(&self.front.url());
+        settings.push(("SSL_CERT_FILE".to_owned(), path(self.front.roots())));
+        settings.push(("NODE_EXTRA_CA_CERTS".to_owned(), path(self.front.authority())));
+        settings
+    }
+
+    pub(crate) fn function(&self, file: &Path) -> Program {
+        Program { file: file.to_owned(), arguments: Vec::new(), environment: self.environment() }
+    }
+
+    pub(crate) fn peer(&self, peer: &Peer) -> Program {
+        let mut environment = self.environment();
+        // Where Node itself is.
+        let path = std::env::var("PATH").unwrap_or_default();
+        environment.push(("PATH".to_owned(), path));
+        environment.push(("NODE_NO_WARNINGS".to_owned(), "1".to_owned()));
+        let arguments = peer.script.iter().map(|script| script.clone().into_os_string()).collect();
+        Program { file: peer.file.clone(), arguments, environment }
+    }
+
+    /// A right event for a function, or the one of the folder.
+    pub(crate) async fn event(&self, function: &str, events: &Path) -> Outcome<Option<Value>> {
+        if let Some(event) = self.stage.event(function).await? {
+            return Ok(Some(event));
+        }
+        match std::fs::read_to_string(events.join(format!("{function}.json"))) {
+            Ok(text) => Ok(Some(serde_json::from_str(&text)?)),
+            Err(_) => Ok(None),
+        }
+    }
+}
+
+/// Starts a program once and gives it an event.
+async fn start(program: &Program, event: Value, starts: &mut Starts) -> Outcome<()> {
+    let mut process = Running::start(program).await?;
+    let invoked = process.invoke(event).await?;
+    let Taken { cpu, peak_bytes } = process.taken()?;
+    starts.millis.push(millis(process.since_start(invoked.at)));
+    starts.cpu_millis.push(millis(cpu));
+    starts.peak = starts.peak.max(peak_bytes);
+    starts.status = starts.status.max(invoked.status);
+    Ok(())
+}
+
+pub(crate) fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+/// Measures, and prints the table.
+///
+/// # Errors
+/// When nothing is built, or a function does not answer.
+pub async fn run(out: &mut dyn Write, options: &Options) -> Outcome<()> {
+    let functions = built(options)?;
+    let bench = Bench::open().await?;
+    let peers = bench.peers()?;
+    let mut rows = Vec::new();
+    for function in &functions {
+        rows.push(Row::new(&function.name, &function.name, bench.function(&function.file), &function.file)?);
+    }
+    for peer in &peers {
+        rows.push(Row::new(peer.name, COMPARED, bench.peer(peer), &peer.package)?);
+    }
+    // In rounds: what happens to the machine meanwhile happens to all of them. The first round reads the files from the
+    // disk, whose speed is not asked for.
+    for round in 0..=options.runs {
+        crate::progress(&format!("cold starts of {} programs, round {round} of {}", rows.len(), options.runs));
+        for row in &mut rows {
+            let Some(event) = bench.event(row.job, &options.events).await? else { continue };
+            let mut unread = Starts::default();
+            let into = if round == 0 { &mut unread } else { &mut row.starts };
+            let started = start(&row.program, event, into).await;
+            started.map_err(|error| Failure::said(format!("{}: {error}", row.name)))?;
+        }
+    }
+    let (own, others) = rows.split_at(functions.len());
+    if let Some(idle) = others.iter().find(|peer| peer.starts.status != 200) {
+        return Err(Failure::said(format!("{} does not do the job: {}", idle.name, idle.starts.status)));
+    }
+    print(out, own, others, options.runs)
+}
+
+/// A program of the table.
+struct Row<'a> {
+    name: &'a str,
+    /// The function whose event it gets.
+    job: &'a str,
+    program: Program,
+    size: u64,
+    packed: u64,
+    starts: Starts,
+}
+
+impl<'a> Row<'a> {
+    fn new(name: &'a str, job: &'a str, program: Program, package: &Path) -> Outcome<Self> {
+        let (size, packed) = (size(package)?, packed(package)?);
+        Ok(Self { name, job, program, size, packed, starts: Starts::default() })
+    }
+
+    fn is_measured(&self) -> bool {
+        !self.starts.millis.is_empty()
+    }
+}
+
+fn print(out: &mut dyn Write, own: &[Row<'_>], others: &[Row<'_>], runs: usize) -> Outcome<()> {
+    let peers: Vec<f64> = others.iter().map(|peer| peer.starts.millis.median()).collect();
+    let mut table = Table::new([
+        "function",
+        "MB",
+        "zip MB",
+        "first answer, ms",
+        "p90, ms",
+        "CPU, ms",
+        "peak MB",
+        "Node ÷ it",
+        "bundled Node ÷ it",
+        "default Rust ÷ it",
+        "status",
+    ]);
+    for row in own.iter().chain(others) {
+        let (millis, cpu) = (&row.starts.millis, row.starts.cpu_millis.median());
+        let mut cells = vec![row.name.to_owned(), megabytes(row.size), megabytes(row.packed)];
+        if row.is_measured() {
+            let median = millis.median();
+            cells.extend([median, millis.at(0.9), cpu].map(figure));
+            cells.push(megabytes(row.starts.peak));
+            cells.extend(peers.iter().map(|peer| times(*peer, median)));
+            cells.push(row.starts.status.to_string());
+        } else {
+            cells.push("no event".to_owned());
+        }
+        table.row(cells);
+    }
+    let node = peers.first().copied().unwrap_or_default();
+    let is_slow = |row: &&Row<'_>| row.is_measured() && node < LEAST_TIMES * row.starts.millis.median();
+    let large = own.iter().filter(|row| row.size > MOST_BYTES);
+    let large: Vec<String> = large.map(|row| format!("{} ({} MB)", row.name, megabytes(row.size))).collect();
+    let slow = own.iter().filter(is_slow);
+    let slow: Vec<String> =
+        slow.map(|row| format!("{} ({})", row.name, times(node, row.starts.millis.median()))).collect();
+    writeln!(out, "{table}")?;
+    writeln!(
+        out,
+        "{runs} cold starts of each, in turns; medians. Targets: at most 6 MB; at least {LEAST_TIMES} times as fast as Node."
+    )?;
+    let said = |list: &[String]| if list.is_empty() { "none".to_owned() } else { list.join(", ") };
+    writeln!(out, "Larger: {}.\nSlower: {}.", said(&large), said(&slow))?;
+    Ok(())
+}
+
+/// The size of a file, or of all in a folder.
+fn size(path: &Path) -> Outcome<u64> {
+    let mut total = 0;
+    each_file(path, &mut |file| {
+        total += std::fs::metadata(file)?.len();
+        Ok(())
+    })?;
+    Ok(total)
+}
+
+/// How large it is when it is deployed: deflated, as in a zip file.
+fn packed(path: &Path) -> Outcome<u64> {
+    let mut total = 0;
+    each_file(path, &mut |file| {
+        let mut packer = DeflateEncoder::new(Vec::new(), Compression::best());
+        packer.write_all(&std::fs::read(file)?)?;
+        total += packer.finish()?.len() as u64;
+        Ok(())
+    })?;
+    Ok(total)
+}
+
+fn each_file(path: &Path, act: &mut dyn FnMut(&Path) -> Outcome<()>) -> Outcome<()> {
+    if !path.is_dir() {
+        return act(path);
+    }
+    for entry in std::fs::read_dir(path)? {
+        let entry = entry?;
+        // Links within point to what is counted already.
+        if !entry.file_type()?.is_symlink() {
+            each_file(&entry.path(), act)?;
+        }
+    }
+    Ok(())
+}

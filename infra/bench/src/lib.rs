@@ -1,0 +1,31 @@
+//! How fast, and how much: cold starts beside Node and Rust as it comes, CPU of warm functions, load, growth, and the
+//! cost of a visit. Nothing that is deployed depends on it.
+
+// Futures of whole visits are deep.
+#![recursion_limit = "256"]
+
+pub mod bill;
+pub mod client;
+pub mod cold;
+pub mod cost;
+pub mod failure;
+pub mod growth;
+pub mod load;
+pub mod machine;
+pub mod options;
+pub mod peers;
+pub mod process;
+pub mod requests;
+pub mod runtime_api;
+mod seed;
+pub mod series;
+pub mod table;
+pub mod tls;
+pub mod visit;
+pub mod warm;
+
+/// Says on standard error what goes on: the tables on standard output stay clean.
+#[expect(clippy::print_stderr, reason = "a program's own words")]
+pub fn progress(what: &str) {
+    eprintln!("… {what}");
+}
