@@ -83,7 +83,7 @@ impl Stage {
     /// # Errors
     /// When what it needs cannot be made.
     pub async fn event(&self, function: &str) -> Outcome<Option<Value>> {
-        if self.template.scheduled.iter().any(|name| name == function) {
+        if self.template.behind_events.iter().any(|name| name == function) {
             return Ok(Some(scheduled()));
         }
         let ask = self.prepare(function).await;
