@@ -35,7 +35,7 @@ pub async fn service(runtime: &Runtime) -> Result<impl HttpService + use<>, Setu
     let app = runtime
         .app(store, keys)?
         .with_media(Carriers { chime: Chime::new(sdk, settings), connect: Connect::new(sdk) })
-        .with_mailer(Ses::new(sdk, settings))
+        .with_mailer(Ses::new(sdk, settings)?)
         .with_texter(Sms::new(sdk, settings));
     Ok(service_of(runtime, app, handle))
 }

@@ -29,7 +29,7 @@ pub async fn service(runtime: &Runtime) -> Result<impl HttpService + use<>, Setu
     let keys = Kms::connect(&runtime.sdk, &runtime.settings).await?;
     let app = runtime
         .app(store, keys)?
-        .with_mailer(Ses::new(&runtime.sdk, &runtime.settings))
+        .with_mailer(Ses::new(&runtime.sdk, &runtime.settings)?)
         .with_texter(Sms::new(&runtime.sdk, &runtime.settings));
     Ok(service_of(runtime, app, handle))
 }

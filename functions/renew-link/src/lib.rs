@@ -23,6 +23,6 @@ pub async fn service(runtime: &Runtime) -> Result<impl HttpService + use<>, Setu
     let store = Dynamo::new(&runtime.sdk, &runtime.settings)?;
     let keys = Kms::connect(&runtime.sdk, &runtime.settings).await?;
     let (sdk, settings) = (&runtime.sdk, &runtime.settings);
-    let app = runtime.app(store, keys)?.with_mailer(Ses::new(sdk, settings)).with_texter(Sms::new(sdk, settings));
+    let app = runtime.app(store, keys)?.with_mailer(Ses::new(sdk, settings)?).with_texter(Sms::new(sdk, settings));
     Ok(service_of(runtime, app, handle))
 }

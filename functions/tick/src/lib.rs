@@ -27,7 +27,7 @@ impl Tick {
         let app = runtime
             .app(store, keys)?
             .with_media(Carriers { chime: Chime::new(sdk, settings), connect: Connect::new(sdk) });
-        Ok(Self(app.with_mailer(Ses::new(sdk, settings)).with_texter(Sms::new(sdk, settings))))
+        Ok(Self(app.with_mailer(Ses::new(sdk, settings)?).with_texter(Sms::new(sdk, settings))))
     }
 
     /// Does what is due now.

@@ -42,8 +42,10 @@ macro_rules! set_up {
 
 impl Workshop {
     /// For the laptop at `origin`, on that port, with that AWS endpoint.
-    pub(crate) fn new(origin: &str, port: u16, aws_url: &str, clock: &LocalClock) -> Self {
-        let settings = Environment::from_pairs(settings(origin, port, aws_url));
+    pub(crate) fn new(origin: &str, port: u16, aws_url: &str, messages: bool, clock: &LocalClock) -> Self {
+        let mut settings = settings(origin, port, aws_url);
+        settings.retain(|(name, _)| messages || !["MAIL_FROM", "SMS_ORIGINATION"].contains(name));
+        let settings = Environment::from_pairs(settings);
         let connector = invocation::naming(bedside_aws::connector());
         Self { settings, connector, clock: Clock::moved_by(clock.offset()) }
     }
@@ -159,10 +161,47 @@ fn settings(origin: &str, port: u16, aws_url: &str) -> Vec<(&'static str, String
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::{Laptop, Options};
 
     /// What the laptop's own functions do not need: there is no stage in their events.
     const BESIDE: [(&str, &str); 1] = [("AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH", "true")];
+
+    /// What a function is built with, but for one setting.
+    async fn without(laptop: &Laptop, name: &str, instead: &str) -> String {
+        let changed =
+            settings(laptop.url(), 1, laptop.aws_url()).into_iter().map(|(known, value)| match known == name {
+                true => (known, instead.to_owned()),
+                false => (known, value),
+            });
+        let settings = Environment::from_pairs(changed);
+        let connector = invocation::naming(bedside_aws::connector());
+        let workshop = Workshop { settings, connector, clock: Clock::default() };
+        workshop.build().await.err().map_or_else(String::new, |why| why.to_string())
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_missing_or_wrong_setting_stops_a_function_with_one_line_that_names_it() {
+        let laptop = Laptop::start(Options::default().ports_free()).await.unwrap();
+        let needed =
+            ["AWS_REGION", "VISITS_TABLE", "AUDIT_TABLE", "LIMITS_TABLE", "SIGNING_KEY", "DATA_KEY", "HMAC_KEY"];
+        for name in needed.into_iter().chain(["PUBLIC_ORIGIN"]) {
+            assert_eq!(without(&laptop, name, "").await, format!("The setting {name} is missing."));
+        }
+        for (name, wrong) in
+            [("PUBLIC_ORIGIN", "visit.example.com"), ("ORIGIN_SECRET", "short"), ("MAIL_FROM", "nobody")]
+        {
+            let said = without(&laptop, name, wrong).await;
+            assert!(said.starts_with(&format!("The setting {name} cannot be used: ")), "{said}");
+            assert!(!said.contains(wrong) && !said.contains('\n'), "no value, one line: {said}");
+        }
+        let said = without(&laptop, "SIGNING_KEY", "alias/another").await;
+        assert!(said.starts_with("kms did not answer at the start: GetPublicKey"), "{said}");
+        for name in ["MAIL_FROM", "SMS_ORIGINATION", "CHIME_REGION", "CONNECT_INSTANCE"] {
+            assert_eq!(without(&laptop, name, "").await, "", "{name} may be absent");
+        }
+    }
 
     #[test]
     fn functions_beside_the_laptop_have_the_same_settings() {

@@ -92,7 +92,7 @@ impl Laptop {
         let practices = Practices::open(options.data.as_deref()).map_err(StartError::Practices)?;
         let machine = Arc::new(Machine {
             issuer: Issuer::new(&url, known::issuer_key().ok_or(IssuerError)?)?,
-            workshop: Workshop::new(&url, address.port(), &aws_url, &clock),
+            workshop: Workshop::new(&url, address.port(), &aws_url, options.messages, &clock),
             practices,
             events: options.events,
             origin: url.clone(),

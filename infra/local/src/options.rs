@@ -23,6 +23,8 @@ pub struct Options {
     pub events: bool,
     /// Whether calls go by Amazon Connect.
     pub connect: bool,
+    /// Whether e-mail and texts are set up.
+    pub messages: bool,
 }
 
 impl Default for Options {
@@ -37,19 +39,21 @@ impl Default for Options {
             ticks: true,
             events: true,
             connect: false,
+            messages: true,
         }
     }
 }
 
 /// How the program is used.
 pub const USAGE: &str = "\
-Usage: bedside-local [--port N] [--aws-port N] [--media-port N] [--data FILE] [--no-web] [--connect] [--verbose]
+Usage: bedside-local [--port N] [--aws-port N] [--media-port N] [--data FILE] [--no-web] [--no-messages] [--connect] [--verbose]
 
   --port N        port of API and pages on 127.0.0.1 (8787)
   --aws-port N    port of the AWS endpoint on 127.0.0.1 (4566)
   --media-port N  port that calls name for their media (8788)
   --data FILE     keep the data in FILE, and keys beside it; without it, all is gone at the end
   --no-web        no pages, the API alone
+  --no-messages   as where neither e-mail nor texts are set up
   --connect       calls of the practices go by Amazon Connect, not by Chime
   --verbose       tell each request on standard error
 ";
@@ -77,6 +81,7 @@ impl Options {
             match (name.as_str(), &attached) {
                 ("--connect", None) => options.connect = true,
                 ("--no-web", None) => options.web = false,
+                ("--no-messages", None) => options.messages = false,
                 ("--verbose", None) => options.verbose = true,
                 ("--port" | "--aws-port" | "--media-port" | "--data", _) => {
                     let value = attached.or_else(|| flags.next()).ok_or_else(|| format!("{name} needs a value."))?;
@@ -112,7 +117,17 @@ mod tests {
 
     #[test]
     fn flags_are_read_in_either_form() {
-        let options = parse(&["--port", "1", "--aws-port=2", "--data", "f", "--no-web", "--verbose", "--connect"]);
+        let options = parse(&[
+            "--port",
+            "1",
+            "--aws-port=2",
+            "--data",
+            "f",
+            "--no-web",
+            "--no-messages",
+            "--verbose",
+            "--connect",
+        ]);
         let expected = Options {
             port: 1,
             aws_port: 2,
@@ -120,6 +135,7 @@ mod tests {
             web: false,
             verbose: true,
             connect: true,
+            messages: false,
             ..Options::default()
         };
         assert_eq!(options.unwrap(), expected);

@@ -5,6 +5,10 @@ use bedside_app::ports::{Keys, Store};
 use bedside_app::practice::App;
 use bedside_app::world::Clock;
 use bedside_aws::{Environment, Fetch, SdkConfig, SetupError, SharedHttpConnector};
+use bedside_domain::settings::Origin;
+
+/// The shortest `ORIGIN_SECRET`, in bytes: the template says so too.
+const SHORTEST_SECRET: usize = 32;
 
 /// What a function is built from.
 #[derive(Clone)]
@@ -22,8 +26,13 @@ impl Runtime {
     /// From these settings, over these connections, by this clock.
     ///
     /// # Errors
-    /// When a setting that everyone needs is missing.
+    /// When a setting that everyone needs is missing or wrong.
     pub fn new(settings: Environment, connector: SharedHttpConnector, clock: Clock) -> Result<Self, SetupError> {
+        // Whoever guesses it can name any address as theirs.
+        if settings.get("ORIGIN_SECRET").is_some_and(|secret| secret.len() < SHORTEST_SECRET) {
+            let why = "it is shorter than 32 characters";
+            return Err(SetupError::Unusable { name: "ORIGIN_SECRET".to_owned(), why });
+        }
         let http_client = bedside_aws::http_client_over(connector.clone());
         let sdk = bedside_aws::sdk_config(&settings, http_client)?;
         let fetch = Fetch::new(connector);
@@ -43,11 +52,17 @@ impl Runtime {
     /// An application over store and keys.
     ///
     /// # Errors
-    /// When `PUBLIC_ORIGIN` is missing.
+    /// When `PUBLIC_ORIGIN` is missing, or holds what is no origin.
     pub fn app<S: Store, K: Keys>(&self, store: S, keys: K) -> Result<App<S, K>, SetupError> {
         self.settings.require("PUBLIC_ORIGIN")?;
-        let origins =
-            self.settings.list("PUBLIC_ORIGIN").into_iter().map(|o| o.trim_end_matches('/').to_owned()).collect();
+        let origins = self.settings.list("PUBLIC_ORIGIN").into_iter().map(|origin| {
+            let origin = Origin::parse(origin.trim_end_matches('/'));
+            origin.map(|origin| origin.to_string()).map_err(|_| SetupError::Unusable {
+                name: "PUBLIC_ORIGIN".to_owned(),
+                why: "it is no origin such as https://visit.example.com",
+            })
+        });
+        let origins = origins.collect::<Result<_, _>>()?;
         Ok(App::new(store, keys, self.clock.clone(), origins))
     }
 }

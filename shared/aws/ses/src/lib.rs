@@ -7,7 +7,7 @@ use aws_sdk_sesv2::types::{Destination, EmailContent, RawMessage};
 use aws_smithy_types::Blob;
 use bedside_app::error::Outage;
 use bedside_app::ports::{Mail, Mailer, SendError};
-use bedside_aws::{Environment, SdkConfig};
+use bedside_aws::{Environment, SdkConfig, SetupError};
 
 /// E-mail through SES.
 #[derive(Debug, Clone)]
@@ -21,13 +21,20 @@ impl Ses {
     /// Sends from `MAIL_FROM`, by the rules of `MAIL_CONFIGURATION_SET` (which must not track opens or clicks: its
     /// rewritten links would carry ours through somebody else's server). Without `MAIL_FROM` every mail is refused,
     /// and visits are scheduled all the same. No call is made.
-    #[must_use]
-    pub fn new(config: &SdkConfig, settings: &Environment) -> Self {
-        Self {
-            client: Client::new(config),
-            from: settings.get("MAIL_FROM").map(str::to_owned),
-            configuration_set: settings.get("MAIL_CONFIGURATION_SET").map(str::to_owned),
+    ///
+    /// # Errors
+    /// When `MAIL_FROM` is no address: no e-mail would ever go.
+    pub fn new(config: &SdkConfig, settings: &Environment) -> Result<Self, SetupError> {
+        let from = settings.get("MAIL_FROM");
+        if from.is_some_and(|from| message::mailbox(from).is_none()) {
+            let why = "it is no e-mail address, nor a name with one in angle brackets";
+            return Err(SetupError::Unusable { name: "MAIL_FROM".to_owned(), why });
         }
+        Ok(Self {
+            client: Client::new(config),
+            from: from.map(str::to_owned),
+            configuration_set: settings.get("MAIL_CONFIGURATION_SET").map(str::to_owned),
+        })
     }
 }
 

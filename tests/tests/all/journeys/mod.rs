@@ -27,5 +27,6 @@ mod reading;
 mod renewing;
 mod roles;
 mod settings;
+mod unset;
 mod visit;
 mod waiting;
