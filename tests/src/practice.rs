@@ -88,7 +88,7 @@ impl Practice {
         let connect = options.connect || by_connect();
         Self::on(Options { connect, ..options }.ports_free())
     }
-    /// One with the visits that `events/*.json` are about.
+    /// One beside which is the practice that `events/*.json` are about.
     pub fn open_with_events() -> impl Future<Output = Self> + Send {
         Self::on(Options { events: true, ..Options::default().ports_free() })
     }

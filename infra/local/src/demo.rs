@@ -27,11 +27,11 @@ use crate::practice::Practice;
 /// The application, with what it needs for people and keys.
 type Application = App<Dynamo, Kms>;
 
-/// The visits of the events, so late that nobody comes in their way, and that they do not grow old.
+/// The visits of the events' practice, so late that they do not grow old.
 const EVENTS: [(&str, &str); 3] = [
-    ("the visit", "2098-01-06T15:00:00Z"),
-    ("the visit to be cancelled", "2098-01-06T16:00:00Z"),
-    ("the visit to be ended", "2098-01-06T17:00:00Z"),
+    ("the events' visit", "2098-01-06T15:00:00Z"),
+    ("the events' visit to be cancelled", "2098-01-06T16:00:00Z"),
+    ("the events' visit to be ended", "2098-01-06T17:00:00Z"),
 ];
 /// The time in their ids: 2026-01-01.
 const EVENTS_MADE: i64 = 1_767_225_600_000;
@@ -83,10 +83,9 @@ pub(crate) async fn seed(machine: &Machine, practices: &[Practice]) -> Result<()
 
 /// Sees to it that the visits are there that `events/*.json` are about. The application says that it has made them
 /// before; where it has not, it makes them now, under the same ids.
-pub(crate) async fn seed_events(machine: &Machine) -> Result<(), SeedError> {
+pub(crate) async fn seed_visits(machine: &Machine, practice: &Practice) -> Result<(), SeedError> {
     let setup = |error: bedside_aws::SetupError| SeedError::Application(error.to_string());
     let app = machine.workshop.application().await.map_err(setup)?;
-    let practice = &machine.practices.demo();
     let (origin, issuer) = (machine.origin.as_str(), machine.issuer.issuer());
     let seed = Seed { app: &app, practice, origin, issuer, with_connect: machine.with_connect };
     let scheduler = seed.key(&practice.secret_key, KeyKind::Secret).await?;
@@ -99,7 +98,7 @@ pub(crate) async fn seed_events(machine: &Machine) -> Result<(), SeedError> {
         match app.create_visit(&staff, body, Some(&claim)).await {
             Ok(_) => {}
             // Whoever has kept their data may have given the time to another visit.
-            Err(Error::ClinicianDoubleBooked) => tracing::warn!("the time of {name} of the events is taken"),
+            Err(Error::ClinicianDoubleBooked) => tracing::warn!("the time of {name} is taken"),
             Err(error) => return Err(error.into()),
         }
     }

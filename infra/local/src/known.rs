@@ -1,6 +1,6 @@
-//! What is the same on every laptop: the keys of the demo's practice, the key of the identity provider, and what the
-//! edge proves itself with. Everyone can read them here, so that files such as `events/*.json` can hold what they open:
-//! a program that listens on loopback alone, and nothing anywhere else.
+//! What is the same on every laptop: the keys of the demo's practice and of the events', the key of the identity
+//! provider, and what the edge proves itself with. Everyone can read them here, so that files such as `events/*.json`
+//! can hold what they open: a program that listens on loopback alone, and nothing anywhere else.
 
 use bedside_domain::api_key::KeySecret;
 use bedside_domain::person::KeyKind;
@@ -25,8 +25,13 @@ pub(crate) fn bytes<const N: usize>(purpose: &str) -> [u8; N] {
 }
 
 /// A key of the demo's practice; none only if the seed were an unlucky one.
-pub(crate) fn key(kind: KeyKind) -> Option<KeySecret> {
+pub(crate) fn demo_key(kind: KeyKind) -> Option<KeySecret> {
     KeySecret::new(kind, bytes::<64>(kind.as_str()))
+}
+
+/// A key of the events' practice; none only if the seed were an unlucky one.
+pub(crate) fn events_key(kind: KeyKind) -> Option<KeySecret> {
+    KeySecret::new(kind, bytes::<64>(&format!("{} of the events", kind.as_str())))
 }
 
 /// The key of the identity provider; none only if the seed were an unlucky one.
@@ -45,7 +50,7 @@ mod tests {
 
     #[test]
     fn the_seed_is_a_lucky_one_and_each_purpose_draws_its_own() {
-        assert!(KeyKind::ALL.iter().all(|kind| key(*kind).is_some()));
+        assert!(KeyKind::ALL.iter().all(|kind| demo_key(*kind).is_some() && events_key(*kind).is_some()));
         assert!(issuer_key().is_some());
         let (long, other) = (bytes::<40>("a"), bytes::<40>("b"));
         assert_ne!(long, other);

@@ -89,12 +89,11 @@ impl Laptop {
             clock: clock.clone(),
         })?;
         aws.create_tables().await.map_err(MachineError::from)?;
-        let practices = Practices::open(options.data.as_deref()).map_err(StartError::Practices)?;
+        let practices = Practices::open(options.data.as_deref(), options.events).map_err(StartError::Practices)?;
         let machine = Arc::new(Machine {
             issuer: Issuer::new(&url, known::issuer_key().ok_or(IssuerError)?)?,
             workshop: Workshop::new(&url, address.port(), &aws_url, options.messages, &clock),
             practices,
-            events: options.events,
             origin: url.clone(),
             port: address.port(),
             functions: Arc::new(RwLock::new(Registry::default())),

@@ -50,8 +50,6 @@ pub(crate) struct Machine {
     pub(crate) aws: AwsState,
     pub(crate) clock: LocalClock,
     pub(crate) practices: Practices,
-    /// Whether the visits are there that `events/*.json` are about.
-    pub(crate) events: bool,
     pub(crate) issuer: Issuer,
     /// Origin of API, pages and links.
     pub(crate) origin: String,
@@ -79,8 +77,8 @@ impl Machine {
         // Anew, since a function keeps in memory what it has read.
         *functions = self.workshop.build().await?;
         demo::seed(self, &self.practices.all()).await?;
-        if self.events {
-            Box::pin(demo::seed_events(self)).await?;
+        if let Some(practice) = self.practices.events() {
+            Box::pin(demo::seed_visits(self, practice)).await?;
         }
         self.aws.reset_calls();
         Ok(())
@@ -94,7 +92,7 @@ impl Machine {
         Ok(practice.keys(&self.origin, self.issuer.issuer()))
     }
 
-    /// Everything as after a fresh start, under the same keys of the demo. Waits for the functions that run.
+    /// Everything as after a fresh start, under the same keys. Waits for the functions that run.
     pub(crate) async fn reset(&self) -> Result<(), MachineError> {
         // A fault could keep a function from coming to its end.
         self.aws.clear_faults();

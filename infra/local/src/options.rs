@@ -19,7 +19,7 @@ pub struct Options {
     pub verbose: bool,
     /// Whether the scheduled function runs by itself.
     pub ticks: bool,
-    /// Whether the visits are there that `events/*.json` are about.
+    /// Whether the practice is there that `events/*.json` are about, with its visits.
     pub events: bool,
     /// Whether calls go by Amazon Connect.
     pub connect: bool,
@@ -59,8 +59,8 @@ Usage: bedside-local [--port N] [--aws-port N] [--media-port N] [--data FILE] [-
 ";
 
 impl Options {
-    /// The same on ports that are free, for tests: without ticks and visits of its own, so that only what a test does
-    /// happens.
+    /// The same on ports that are free, for tests: without ticks and the events' practice, so that only what a test
+    /// does happens.
     #[must_use]
     pub fn ports_free(self) -> Self {
         Self { port: 0, aws_port: 0, ticks: false, events: false, ..self }

@@ -1,4 +1,4 @@
-//! The practices on the laptop: the demo's, and those that a test asks for. Their keys are known here in clear, since
+//! The practices on the laptop: the demo's, the events', and those that a test asks for. Their keys are known here in clear, since
 //! whoever develops must be able to use them.
 
 use std::fs::{self, OpenOptions};
@@ -57,9 +57,16 @@ pub struct Keys {
 impl Practice {
     /// The demo's practice: names and keys are always the same, for everyone to know.
     fn demo() -> io::Result<Self> {
-        let key = |kind| known::key(kind).ok_or_else(|| io::Error::other("the demo has no keys"));
+        let key = |kind| known::demo_key(kind).ok_or_else(|| io::Error::other("the demo has no keys"));
         let keys = [key(KeyKind::Secret)?, key(KeyKind::Publishable)?];
         Ok(Self::named("demo-practice", "demo-clinician", "demo-patient", keys))
+    }
+
+    /// The practice that `events/*.json` are about, as well known.
+    fn events() -> io::Result<Self> {
+        let key = |kind| known::events_key(kind).ok_or_else(|| io::Error::other("the events have no keys"));
+        let keys = [key(KeyKind::Secret)?, key(KeyKind::Publishable)?];
+        Ok(Self::named("events-practice", "events-clinician", "events-patient", keys))
     }
 
     /// Another practice, with random names and keys.
@@ -95,7 +102,7 @@ impl Practice {
     }
 }
 
-/// What is kept beside the data file. The demo's practice needs no keeping.
+/// What is kept beside the data file. The practices that everyone knows need no keeping.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Kept {
@@ -123,12 +130,13 @@ impl Kept {
 pub(crate) struct Practices {
     file: Option<PathBuf>,
     demo: Practice,
+    events: Option<Practice>,
     kept: Mutex<Kept>,
 }
 
 impl Practices {
-    /// The demo's, and those of the file beside the data file, `FILE.practices`.
-    pub(crate) fn open(data: Option<&Path>) -> io::Result<Self> {
+    /// The demo's, the events' if they are to be there, and those of the file beside the data file, `FILE.practices`.
+    pub(crate) fn open(data: Option<&Path>, with_events: bool) -> io::Result<Self> {
         let file = data.map(|data| {
             let mut name = data.as_os_str().to_owned();
             name.push(".practices");
@@ -140,7 +148,8 @@ impl Practices {
         };
         let kept = known.unwrap_or_default().with_keys_of_today()?;
         save(file.as_deref(), &kept)?;
-        Ok(Self { file, demo: Practice::demo()?, kept: Mutex::new(kept) })
+        let events = with_events.then(Practice::events).transpose()?;
+        Ok(Self { file, demo: Practice::demo()?, events, kept: Mutex::new(kept) })
     }
 
     /// The demo's practice.
@@ -148,9 +157,14 @@ impl Practices {
         self.demo.clone()
     }
 
+    /// The events' practice, if it is to be there.
+    pub(crate) fn events(&self) -> Option<&Practice> {
+        self.events.as_ref()
+    }
+
     /// All of them, the demo's first.
     pub(crate) fn all(&self) -> Vec<Practice> {
-        self.with(|kept| [&self.demo].into_iter().chain(&kept.others).cloned().collect())
+        self.with(|kept| [&self.demo].into_iter().chain(&self.events).chain(&kept.others).cloned().collect())
     }
 
     /// The practice of that tenant.
@@ -166,7 +180,7 @@ impl Practices {
         })
     }
 
-    /// Forgets all but the demo's.
+    /// Forgets all but those that everyone knows.
     pub(crate) fn forget_others(&self) -> io::Result<()> {
         self.with(|kept| {
             kept.others.clear();
@@ -216,11 +230,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_demo_is_always_the_same_and_every_other_practice_is_new() {
+    fn the_demos_and_the_events_are_always_the_same_and_every_other_practice_is_new() {
         assert_eq!(Practice::demo().unwrap(), Practice::demo().unwrap());
+        assert_eq!(Practice::events().unwrap(), Practice::events().unwrap());
         let (one, two) = (Practice::another().unwrap(), Practice::another().unwrap());
         assert_ne!(one.tenant_id, two.tenant_id);
-        for practice in [&one, &Practice::demo().unwrap()] {
+        assert_ne!(Practice::demo().unwrap().secret_key, Practice::events().unwrap().secret_key);
+        for practice in [&one, &Practice::demo().unwrap(), &Practice::events().unwrap()] {
             assert_ne!(practice.secret_key, two.secret_key);
             let (prefix, rest) = practice.secret_key.split_at(4);
             assert_eq!(prefix, "bsk_");
@@ -233,14 +249,17 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("bedside-practices-{}", uuid::Uuid::now_v7()));
         fs::create_dir(&folder).unwrap();
         let data = folder.join("data");
-        let first = Practices::open(Some(&data)).unwrap();
+        let file = folder.join("data.practices");
+        let first = Practices::open(Some(&data), true).unwrap();
         first.add(Practice::another().unwrap()).unwrap();
-        let second = Practices::open(Some(&data)).unwrap();
+        let second = Practices::open(Some(&data), true).unwrap();
         assert_eq!(second.all(), first.all());
-        let mode = fs::metadata(folder.join("data.practices")).unwrap().permissions().mode();
+        assert!(!fs::read_to_string(&file).unwrap().contains("events-practice"), "everyone knows it");
+        let mode = fs::metadata(&file).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         second.forget_others().unwrap();
-        assert_eq!(Practices::open(Some(&data)).unwrap().all(), [first.demo()]);
+        assert_eq!(second.all(), [first.demo(), first.events().unwrap().clone()]);
+        assert_eq!(Practices::open(Some(&data), false).unwrap().all(), [first.demo()]);
         fs::remove_dir_all(folder).unwrap();
     }
 }

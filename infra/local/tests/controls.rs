@@ -161,6 +161,23 @@ async fn a_reset_leaves_the_demo_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_events_have_a_practice_of_their_own_which_a_reset_leaves() {
+    let options = Options { events: true, ..Options::default().ports_free() };
+    let laptop = Laptop::start(options).await.unwrap();
+    let address = laptop.url().strip_prefix("http://").unwrap().parse().unwrap();
+    let practices = json!(["demo-practice", "events-practice"]);
+    let fresh = get(address, "/local/state").await;
+    assert_eq!(fresh["practices"], practices);
+    assert_eq!(get(address, "/local/keys").await["tenantId"], "demo-practice");
+    post(address, "/local/tenants", &json!({})).await;
+    post(address, "/local/reset", &json!({})).await;
+    let after = get(address, "/local/state").await;
+    assert_eq!((&after["practices"], &after["items"]), (&practices, &fresh["items"]));
+    let sign_in = json!({ "role": "clinician", "tenantId": "events-practice" });
+    assert_eq!(post(address, "/local/token", &sign_in).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn counted_limits_are_forgotten_and_other_items_stay() {
     let (laptop, address) = laptop().await;
     for key in ["COUNT#a", "COUNT#b", "PROOF#c"] {

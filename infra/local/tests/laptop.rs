@@ -170,7 +170,7 @@ async fn what_is_kept_in_a_file_is_there_again_on_other_ports() {
     let folder = std::env::temp_dir().join(format!("bedside-laptop-{}", uuid::Uuid::now_v7()));
     std::fs::create_dir(&folder).unwrap();
     let data: PathBuf = folder.join("data");
-    let options = || Options { data: Some(data.clone()), ..Options::default().ports_free() };
+    let options = || Options { data: Some(data.clone()), events: true, ..Options::default().ports_free() };
     let first = Practice::start(options()).await;
     let (keys, visit) = (first.laptop.keys(), first.visit().await);
     let other = first.local("/local/tenants", &json!({})).await;
@@ -189,6 +189,10 @@ async fn what_is_kept_in_a_file_is_there_again_on_other_ports() {
     let admin = again.local("/local/token", &sign_in).await["accessToken"].as_str().unwrap().to_owned();
     let path = format!("/api/clinicians/{}", other["clinicianId"].as_str().unwrap());
     assert_eq!(again.call("GET", &path, &admin, &Value::Null).await.status, 200);
+    let sign_in = json!({ "role": "admin", "tenantId": "events-practice" });
+    let admin = again.local("/local/token", &sign_in).await["accessToken"].as_str().unwrap().to_owned();
+    let visits = again.call("GET", "/api/visits", &admin, &Value::Null).await.json();
+    assert_eq!(visits["visits"].as_array().map(Vec::len), Some(3), "the events' visits are made once: {visits}");
     drop(again);
     std::fs::remove_dir_all(folder).unwrap();
 }
