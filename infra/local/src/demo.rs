@@ -17,7 +17,7 @@ use bedside_domain::visit::MediaProvider;
 use bedside_dynamodb::Dynamo;
 use bedside_kms::Kms;
 use deserr::errors::JsonError;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 use crate::known;
@@ -122,7 +122,7 @@ impl Seed<'_> {
     /// The practice. One that is there learns the port of this start.
     async fn tenant(&self) -> Result<(), SeedError> {
         let (id, actor) = (self.tenant_id()?, Actor::operator());
-        let mut settings = json!({
+        let mut settings = members(json!({
             "name": "Example Practice",
             "smsName": "Example Practice",
             "supportPhone": "+12125550100",
@@ -132,12 +132,12 @@ impl Seed<'_> {
             "joinBaseUrl": self.origin,
             "allowOpen": true,
             "oidc": { "issuer": self.issuer, "clientId": self.practice.client_id },
-        });
+        }));
         if self.with_connect {
-            settings["mediaProvider"] = json!("connect");
-            settings["connect"] = json!({ "instanceId": "demo-instance", "flowId": "demo-flow" });
+            let connect = json!({ "instanceId": "demo-instance", "flowId": "demo-flow" });
+            settings.extend([("mediaProvider".to_owned(), json!("connect")), ("connect".to_owned(), connect)]);
         }
-        let settings: PutTenant = record(settings)?;
+        let settings: PutTenant = record(Value::Object(settings))?;
         if self.app.create_tenant(&id, &actor, &settings).await? {
             return Ok(());
         }
@@ -193,7 +193,7 @@ impl Seed<'_> {
             return Ok(());
         }
         let staff = self.caller(StaffRole::Admin, "admin-1".to_owned()).await?.may(Action::PutClinician)?;
-        let mut body = json!({
+        let mut body = members(json!({
             "givenName": "Jane",
             "familyName": "Rivera",
             "title": "Dr.",
@@ -201,11 +201,11 @@ impl Seed<'_> {
             "phone": "+12125550142",
             "licensedStates": ["NY", "NJ", "CT"],
             "timezone": "America/New_York",
-        });
+        }));
         if self.with_connect {
-            body["connectAgentId"] = json!("demo-agent");
+            body.insert("connectAgentId".to_owned(), json!("demo-agent"));
         }
-        let body: PutClinician = record(body)?;
+        let body: PutClinician = record(Value::Object(body))?;
         self.app.put_clinician(&staff, &id, body).await?;
         Ok(())
     }
@@ -240,6 +240,13 @@ impl Seed<'_> {
         };
         let tenant: Arc<Tenant> = self.app.tenant(&self.tenant_id()?).await?;
         Ok(Principal { tenant, roles: vec![role], subject, key: None, sign_in: None, client })
+    }
+}
+
+fn members(object: Value) -> Map<String, Value> {
+    match object {
+        Value::Object(members) => members,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),
     }
 }
 

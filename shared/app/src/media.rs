@@ -24,6 +24,7 @@ use bedside_domain::file::VisitFile;
 use bedside_domain::id::{ParticipantId, SessionId};
 use bedside_domain::join;
 use bedside_domain::participant::{MediaGrant, Participant, ParticipantStatus};
+use bedside_domain::time::Time;
 use bedside_domain::visit::{CallRef, MediaProvider, MeetingRecord, Modality, Recording, Visit};
 
 /// Connect forgets somebody who has been away from a contact for longer than this, while the others go on:
@@ -415,7 +416,7 @@ fn admitted(file: &VisitFile, seat: ParticipantId) -> Result<&Participant, Error
 
 /// Who is to get in, and what makes asking again the same: the session, and what it had before.
 fn newcomer(visit: &Visit, participant: &Participant, session: SessionId) -> Newcomer {
-    let before = participant.media.as_ref().and_then(|grant| grant.given_at).map_or(0, |at| at.millis());
+    let before = participant.media.as_ref().and_then(|grant| grant.given_at).map_or(0, Time::millis);
     Newcomer {
         participant: participant.participant_id,
         role: participant.role,
