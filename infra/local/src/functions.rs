@@ -190,7 +190,7 @@ mod tests {
             assert_eq!(without(&laptop, name, "").await, format!("The setting {name} is missing."));
         }
         for (name, wrong) in
-            [("PUBLIC_ORIGIN", "no-scheme.example"), ("ORIGIN_SECRET", "short"), ("MAIL_FROM", "nobody")]
+            [("PUBLIC_ORIGIN", "no-scheme.example"), ("ORIGIN_SECRET", "too-few"), ("MAIL_FROM", "nobody")]
         {
             let said = without(&laptop, name, wrong).await;
             assert!(said.starts_with(&format!("The setting {name} cannot be used: ")), "{said}");
