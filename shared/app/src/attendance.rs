@@ -4,16 +4,16 @@
 use crate::caller::Actor;
 use crate::change::Change;
 use crate::error::Error;
-use crate::ports::{Contact, Contacts, Guard, Keys, Row, Store};
+use crate::ports::{Contact, Contacts, Guard, Keys, Media, Row, Store};
 use crate::practice::App;
 use bedside_domain::access::Role;
 use bedside_domain::audit::EventType;
 use bedside_domain::file::VisitFile;
 use bedside_domain::participant::{Participant, ParticipantStatus};
 use bedside_domain::settings::ConnectId;
-use bedside_domain::visit::{CallRef, MediaProvider, MeetingRecord, Recording};
+use bedside_domain::visit::{CallRef, MediaProvider, MeetingRecord, Recording, Visit};
 
-impl<S: Store, K: Keys, M: Contacts, E, T> App<S, K, M, E, T> {
+impl<S: Store, K: Keys, M: Contacts + Media, E, T> App<S, K, M, E, T> {
     /// Takes over how a contact of Amazon Connect stands: the clinician has joined once an agent has taken it, all have
     /// left once it is over. `false`: it is no contact of a visit, or of an epoch that is gone.
     ///
@@ -24,6 +24,10 @@ impl<S: Store, K: Keys, M: Contacts, E, T> App<S, K, M, E, T> {
         let Some(visit) = contact.visit else { return Ok(false) };
         let Some(file) = self.store.file(visit).await? else { return Ok(false) };
         let call = CallRef { provider: MediaProvider::Connect, meeting_id: contact_id, instance_id: Some(instance) };
+        if self.is_left_behind(&file.visit, &contact, call).await? {
+            self.media.delete_meeting(call).await?;
+            return Ok(false);
+        }
         self.change(file, |file, change| {
             // Whoever writes flows of the instance can name any visit in a contact: only ours counts.
             let Some(record) = file.visit.meeting.as_ref().filter(|record| record.call() == call) else {
@@ -36,6 +40,19 @@ impl<S: Store, K: Keys, M: Contacts, E, T> App<S, K, M, E, T> {
             Ok(true)
         })
         .await
+    }
+
+    /// Whether it rings for nobody: a contact of the visit, in the practice's own instance, that was started and never
+    /// recorded, and whose time has gone by.
+    async fn is_left_behind(&self, visit: &Visit, contact: &Contact, call: CallRef<'_>) -> Result<bool, Error> {
+        let record = visit.meeting.as_ref();
+        if contact.is_over || record.is_some_and(|record| record.call() == call) {
+            return Ok(false);
+        }
+        let superseded = record.zip(contact.epoch).is_some_and(|(record, epoch)| record.epoch > epoch);
+        let tenant = self.tenant(&visit.tenant).await?;
+        let instance = tenant.connect.as_ref().map(|connect| &connect.instance_id);
+        Ok(instance == call.instance_id && (superseded || !visit.status.is_live()))
     }
 }
 

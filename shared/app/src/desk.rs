@@ -15,7 +15,7 @@ use bedside_domain::id::ParticipantId;
 use bedside_domain::message::Template;
 use bedside_domain::outbox::Message;
 use bedside_domain::participant::{MediaGrant, Participant, ParticipantStatus};
-use bedside_domain::visit::{Channel, MeetingRecord, Owed};
+use bedside_domain::visit::{Channel, MediaProvider, MeetingRecord, Owed};
 
 /// Whoever has not been heard of for so long has put the phone away: they are called by text.
 const ASLEEP_MILLIS: i64 = 10_000;
@@ -125,6 +125,9 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
     /// As the contract says of `POST …/participants/{participantId}/remove`.
     pub async fn remove_participant(&self, desk: Desk, id: ParticipantId) -> Result<api::ParticipantState, Error> {
         let actor = desk.actor;
+        let in_panel = desk.file.participant(id).is_some_and(|participant| {
+            participant.role == Role::Clinician && participant.status == ParticipantStatus::Joined
+        });
         let (answer, grant, meeting): (_, Option<MediaGrant>, Option<MeetingRecord>) = self
             .change(desk.file, |file, change| {
                 let mut participant = seat(file, id)?.clone();
@@ -143,11 +146,18 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
                 Ok((state(&participant), participant.media, file.visit.meeting.clone()))
             })
             .await?;
-        if let Some((grant, meeting)) = grant.zip(meeting) {
-            // Repeating the removal repeats this: somebody who is removed must not stay in the call.
-            let gone = self.media.delete_attendee(meeting.call(), &grant.attendee_id).await;
-            gone.map_err(|outage| Error::MediaUnavailable(outage.to_string()))?;
-        }
+        let Some(meeting) = meeting else { return Ok(answer) };
+        // Repeating the removal repeats this: somebody who is removed must not stay in the call. Whoever has come over
+        // to a later one since is not concerned.
+        let gone = match grant.filter(|grant| grant.epoch == meeting.epoch) {
+            Some(grant) => self.media.delete_attendee(meeting.call(), &grant.attendee_id).await.map(|_| ()),
+            // In the Connect panel a clinician has no credentials of ours: the call itself ends.
+            None if in_panel && meeting.provider == MediaProvider::Connect => {
+                self.media.delete_meeting(meeting.call()).await
+            }
+            None => Ok(()),
+        };
+        gone.map_err(|outage| Error::MediaUnavailable(outage.to_string()))?;
         Ok(answer)
     }
 }

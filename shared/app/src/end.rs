@@ -15,7 +15,7 @@ use bedside_domain::access::Role;
 use bedside_domain::audit::{Event, EventType};
 use bedside_domain::file::VisitFile;
 use bedside_domain::link::{Link, LinkStatus};
-use bedside_domain::participant::{Participant, ParticipantStatus};
+use bedside_domain::participant::Participant;
 use bedside_domain::visit::{EndReason, VisitStatus};
 
 impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
@@ -117,6 +117,6 @@ fn close_link(change: &mut Change, actor: &Actor, link: &Link) -> Result<(), Err
 }
 
 /// Whether somebody was in the call. With Amazon Connect a clinician has no credentials of ours: there we are told.
-fn has_been_in(participant: &Participant) -> bool {
-    participant.media.is_some() || matches!(participant.status, ParticipantStatus::Joined | ParticipantStatus::Left)
+const fn has_been_in(participant: &Participant) -> bool {
+    participant.media.is_some() || participant.joined_at.is_some()
 }

@@ -24,7 +24,6 @@ use bedside_domain::file::VisitFile;
 use bedside_domain::id::{ParticipantId, SessionId};
 use bedside_domain::join;
 use bedside_domain::participant::{MediaGrant, Participant, ParticipantStatus};
-use bedside_domain::time::Time;
 use bedside_domain::visit::{CallRef, MediaProvider, MeetingRecord, Modality, Recording, Visit};
 
 /// Connect forgets somebody who has been away from a contact for longer than this, while the others go on:
@@ -32,7 +31,7 @@ use bedside_domain::visit::{CallRef, MediaProvider, MeetingRecord, Modality, Rec
 const FORGOTTEN_AFTER_MILLIS: i64 = 60_000;
 /// How often a call that was made before without our knowing its credentials is left alone, since somebody may just be
 /// recording them, before it is given up.
-const PATIENT_TRIES: u32 = 6;
+const PATIENT_TRIES: u32 = 13;
 
 fn down(outage: &Outage) -> Error {
     Error::MediaUnavailable(outage.to_string())
@@ -106,12 +105,12 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
                         continue;
                     }
                     Pass::Unknown(epoch, meeting_id) => {
-                        if attempt >= PATIENT_TRIES {
+                        self.pause(attempt).await?;
+                        file = self.file(id).await?;
+                        let recorded = file.visit.meeting.as_ref().map_or(0, |meeting| meeting.epoch);
+                        if attempt >= PATIENT_TRIES && recorded < epoch {
                             self.give_up(&file.visit, &meeting_id).await?;
                             after = After::Epoch(epoch);
-                        } else {
-                            self.pause(attempt).await?;
-                            file = self.file(id).await?;
                         }
                         continue;
                     }
@@ -165,7 +164,10 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         if same_meeting && admitted(file, seat).is_ok() {
             return same_session.then_some((current, credentials));
         }
-        self.surplus(current.record.call(), &credentials.attendee.attendee_id).await;
+        // What nobody was told opens nothing; and the others' contact must not end for it.
+        if !(is_recorded && current.record.provider == MediaProvider::Connect) {
+            self.surplus(current.record.call(), &credentials.attendee.attendee_id).await;
+        }
         None
     }
 
@@ -179,7 +181,11 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         after: After,
     ) -> Result<Pass, Error> {
         let visit = &file.visit;
-        let record = visit.meeting.as_ref().filter(|_| after == After::Nothing);
+        let record = visit.meeting.as_ref().filter(|record| match after {
+            After::Nothing => true,
+            // Somebody else may have been faster at the next one.
+            After::Epoch(over) => record.epoch > over,
+        });
         let mine = record.and_then(|record| participant.media.as_ref().filter(|grant| grant.epoch == record.epoch));
         if let Some((record, grant)) = record.zip(mine.filter(|grant| grant.session_id == session)) {
             // Coming back: the provider ends calls by itself (Chime: five minutes without audio, or 24 hours).
@@ -187,10 +193,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
                 return Ok(Pass::Ended(record.epoch));
             }
             if !self.is_forgotten(file, participant, record, grant) {
-                let credentials =
-                    open_json(sealer, &seat_row(participant.participant_id), field::ATTENDEE, &grant.attendee)?;
-                let meeting = open_json(sealer, &visit_row(visit.visit_id), field::MEETING, &record.join_info)?;
-                return Ok(Pass::Have(joined(record, meeting, credentials)));
+                return as_recorded(visit, participant, record, grant, sealer);
             }
         }
         let mut current = match record {
@@ -214,7 +217,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         if let Some(credentials) = current.first.take() {
             return Ok(Pass::Made { current, credentials });
         }
-        let newcomer = newcomer(visit, participant, session);
+        let newcomer = self.newcomer(visit, participant, session);
         match self.media.create_attendee(current.record.call(), &newcomer).await {
             Ok(credentials) => Ok(Pass::Made { current, credentials }),
             // A meeting that was made a moment ago and is gone is the provider's fault, not an end.
@@ -226,7 +229,23 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
                 Ok(Pass::Ended(current.record.epoch))
             }
             Err(MediaError::NotYet) => Err(Error::MediaUnavailable("connect: no agent is there yet".to_owned())),
+            Err(MediaError::Full) => match mine.filter(|grant| grant.session_id == session) {
+                // Whoever is still there may go on with what they have.
+                Some(grant) => as_recorded(visit, participant, &current.record, grant, sealer),
+                None => Err(Error::MediaUnavailable("connect: the call is full".to_owned())),
+            },
             Err(MediaError::Down(outage)) => Err(down(&outage)),
+        }
+    }
+
+    /// Who is to get in. Asking again within the minute asks for the same: what was lost then may be forgotten later.
+    fn newcomer(&self, visit: &Visit, participant: &Participant, session: SessionId) -> Newcomer {
+        let minute = self.clock.now().millis() / FORGOTTEN_AFTER_MILLIS;
+        Newcomer {
+            participant: participant.participant_id,
+            role: participant.role,
+            token: format!("{session}-{minute}"),
+            with_video: visit.modality == Modality::Video,
         }
     }
 
@@ -295,7 +314,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
             Ok(meeting) => meeting,
             Err(MediaError::NotAgain(meeting_id)) => return Ok(Err(Pass::Unknown(epoch, meeting_id))),
             Err(MediaError::Down(outage)) => return Err(down(&outage)),
-            Err(MediaError::Gone | MediaError::NotYet) => {
+            Err(MediaError::Gone | MediaError::NotYet | MediaError::Full) => {
                 return Err(Error::MediaUnavailable("no call was made".to_owned()));
             }
         };
@@ -414,15 +433,17 @@ fn admitted(file: &VisitFile, seat: ParticipantId) -> Result<&Participant, Error
     }
 }
 
-/// Who is to get in, and what makes asking again the same: the session, and what it had before.
-fn newcomer(visit: &Visit, participant: &Participant, session: SessionId) -> Newcomer {
-    let before = participant.media.as_ref().and_then(|grant| grant.given_at).map_or(0, Time::millis);
-    Newcomer {
-        participant: participant.participant_id,
-        role: participant.role,
-        token: format!("{session}-{before}"),
-        with_video: visit.modality == Modality::Video,
-    }
+/// What the record has of somebody.
+fn as_recorded(
+    visit: &Visit,
+    participant: &Participant,
+    record: &MeetingRecord,
+    grant: &MediaGrant,
+    sealer: &Sealer,
+) -> Result<Pass, Error> {
+    let credentials = open_json(sealer, &seat_row(participant.participant_id), field::ATTENDEE, &grant.attendee)?;
+    let meeting = open_json(sealer, &visit_row(visit.visit_id), field::MEETING, &record.join_info)?;
+    Ok(Pass::Have(joined(record, meeting, credentials)))
 }
 
 /// What a clinician gets who takes the call in the Connect panel: which contact it is, once there is one.
@@ -446,8 +467,7 @@ fn contact(record: &MeetingRecord, seat: Option<ContactSeat>) -> Option<api::Con
 }
 
 fn joined(record: &MeetingRecord, meeting: ChimeMeeting, credentials: Credentials) -> api::JoinedSession {
-    let Credentials { attendee, contact: seat, meeting: own } = credentials;
-    let meeting = own.unwrap_or(meeting);
+    let Credentials { attendee, contact: seat } = credentials;
     api::JoinedSession {
         media: api::Media {
             provider: record.provider,

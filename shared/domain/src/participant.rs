@@ -110,6 +110,9 @@ pub struct Participant {
     pub display_name: Option<Sealed>,
     /// What they have shown.
     pub verified_by: Vec<VerifiedBy>,
+    /// When they first were in the call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined_at: Option<Time>,
     /// Media credentials, once they had some.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media: Option<MediaGrant>,
@@ -122,6 +125,9 @@ impl Participant {
         if changes {
             self.status = status;
             self.since = now;
+            if status == ParticipantStatus::Joined {
+                self.joined_at.get_or_insert(now);
+            }
         }
         changes
     }

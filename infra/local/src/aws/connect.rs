@@ -217,7 +217,12 @@ impl Connect {
             let text = "A participant of a call has a WEBRTC_CONNECTION.";
             return Err(ServiceError::new(Service::Connect, 400, "ValidationException", text));
         }
-        Ok(Reply::ok(&json!({ "WebRTCConnection": connection(chime, contact, participant)? })))
+        // Whoever is added is told less of the meeting than the first caller.
+        let mut connection = connection(chime, contact, participant)?;
+        if let Some(meeting) = connection.get_mut("Meeting").and_then(Value::as_object_mut) {
+            meeting.remove("MediaRegion");
+        }
+        Ok(Reply::ok(&json!({ "WebRTCConnection": connection })))
     }
 
     fn stop(&self, chime: &Chime, request: &Request) -> Result<Reply, ServiceError> {

@@ -164,9 +164,6 @@ pub struct Credentials {
     /// For a contact of Amazon Connect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<ContactSeat>,
-    /// The meeting as it was given to somebody who was added to a contact later.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub meeting: Option<ChimeMeeting>,
 }
 
 /// Somebody in a contact of Amazon Connect.
@@ -192,6 +189,8 @@ pub enum MediaError {
     Gone,
     /// Nobody can be added yet: Amazon Connect takes further people once an agent is there.
     NotYet,
+    /// The call has as many people as it may have.
+    Full,
     /// The call was made by the same token before, and its credentials are not told twice. Its id.
     NotAgain(String),
     /// The service is down or throttles.
@@ -276,6 +275,8 @@ impl<M: Media, N: Media> Media for Carriers<M, N> {
 pub struct Contact {
     /// The visit that it says it is for.
     pub visit: Option<VisitId>,
+    /// Which of its calls it says it is.
+    pub epoch: Option<u32>,
     /// Whether an agent has taken it.
     pub has_agent: bool,
     /// Whether it has ended.

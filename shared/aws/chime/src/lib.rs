@@ -51,7 +51,7 @@ impl Media for Chime {
         let answer = answer.map_err(|e| media_error("CreateAttendee", &e))?;
         let attendee = answer.attendee.and_then(attendee);
         let attendee = attendee.ok_or_else(|| MediaError::Down(unreadable("CreateAttendee")))?;
-        Ok(Credentials { attendee, contact: None, meeting: None })
+        Ok(Credentials { attendee, contact: None })
     }
 
     async fn is_alive(&self, call: CallRef<'_>) -> Answer<bool> {

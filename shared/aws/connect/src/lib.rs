@@ -38,6 +38,13 @@ impl Connect {
         }
     }
 
+    async fn contact_of(&self, call: CallRef<'_>) -> Answer<Option<Contact>> {
+        match call.instance_id {
+            Some(instance) => self.contact(instance, call.meeting_id).await,
+            None => Ok(None),
+        }
+    }
+
     async fn describe(&self, instance: &str, contact_id: &str) -> Result<DescribedContact, CallError> {
         let path = format!("/contacts/{instance}/{contact_id}");
         let ask =
@@ -49,13 +56,13 @@ impl Connect {
 impl Media for Connect {
     async fn create_meeting(&self, call: &NewCall<'_>) -> Result<Meeting, MediaError> {
         let Place::Connect { connect, agent } = call.place else { return Err(MediaError::Gone) };
-        let (visit, token) = (call.visit.to_string(), call.token());
+        let (visit, epoch, token) = (call.visit.to_string(), call.epoch.to_string(), call.token());
         let body = StartWebRtcContact {
             instance_id: connect.instance_id.as_str(),
             contact_flow_id: connect.flow_id.as_str(),
             client_token: &token,
             participant_details: details(Role::Patient, None, None),
-            attributes: Attributes { visit_id: &visit, agent_id: agent },
+            attributes: Attributes { visit_id: &visit, epoch: &epoch, agent_id: agent },
             allowed_capabilities: call.with_video.then_some(AllowedCapabilities::ALL),
         };
         let (operation, method) = ("StartWebRTCContact", Method::PUT);
@@ -74,7 +81,7 @@ impl Media for Connect {
             meeting_id: contact_id,
             instance_id: Some(connect.instance_id.clone()),
             join_info,
-            first: Some(Credentials { attendee, contact, meeting: None }),
+            first: Some(Credentials { attendee, contact }),
         })
     }
 
@@ -94,14 +101,17 @@ impl Media for Connect {
         let CreatedParticipant { participant_id, participant_credentials } = match added {
             Ok(added) => added,
             Err(error) if is_gone(&error) => return Err(MediaError::Gone),
+            Err(error) if is(&error, &["ServiceQuotaExceededException"]) => return Err(MediaError::Full),
             // It "will not succeed until the original caller has connected to the agent":
             // https://docs.aws.amazon.com/connect/latest/adminguide/enable-multiuser-inapp.html
             Err(error) if is(&error, &["InvalidRequestException", "ConflictException"]) => {
-                return match self.is_alive(call).await {
-                    Ok(true) => Err(MediaError::NotYet),
-                    Ok(false) => Err(MediaError::Gone),
-                    Err(outage) => Err(MediaError::Down(outage)),
-                };
+                let contact = self.contact_of(call).await.map_err(MediaError::Down)?;
+                return Err(match contact {
+                    Some(contact) if contact.is_over => MediaError::Gone,
+                    Some(contact) if !contact.has_agent => MediaError::NotYet,
+                    Some(_) => MediaError::Down(outage(operation, &error)),
+                    None => MediaError::Gone,
+                });
             }
             Err(error) => return Err(MediaError::Down(outage(operation, &error))),
         };
@@ -112,14 +122,12 @@ impl Media for Connect {
         let ask = Ask { operation, method, path: "/participant/connection", bearer, body };
         let connected: Result<CreatedConnection, _> = self.participants.ask(ask).await;
         let connected = connected.map_err(|error| MediaError::Down(outage(operation, &error)))?;
-        let (meeting, attendee) = connected.connection.for_client(who.participant);
-        let contact = Some(ContactSeat { participant_id, participant_token });
-        Ok(Credentials { attendee, contact, meeting: Some(meeting) })
+        let attendee = connected.connection.attendee.for_client(who.participant);
+        Ok(Credentials { attendee, contact: Some(ContactSeat { participant_id, participant_token }) })
     }
 
     async fn is_alive(&self, call: CallRef<'_>) -> Answer<bool> {
-        let Some(instance) = call.instance_id else { return Ok(false) };
-        Ok(self.contact(instance, call.meeting_id).await?.is_some_and(|contact| !contact.is_over))
+        Ok(self.contact_of(call).await?.is_some_and(|contact| !contact.is_over))
     }
 
     /// Connect takes nobody's credentials back alone.
@@ -156,6 +164,7 @@ impl Contacts for Connect {
         Ok(Some(Contact {
             // A contact of another flow of the instance may hold anything there.
             visit: contact.attributes.visit_id.and_then(|id| id.parse().ok()),
+            epoch: contact.attributes.epoch.and_then(|epoch| epoch.parse().ok()),
             has_agent: agent.is_some(),
             is_over: contact.disconnect_timestamp.is_some(),
             recording: recording(&contact.recordings),

@@ -21,6 +21,7 @@ pub(crate) struct StartWebRtcContact<'a> {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Attributes<'a> {
     pub(crate) visit_id: &'a str,
+    pub(crate) epoch: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) agent_id: Option<&'a str>,
 }
@@ -98,7 +99,14 @@ pub(crate) struct CreateConnection {
 #[derive(Deserialize)]
 pub(crate) struct CreatedConnection {
     #[serde(rename = "WebRTCConnection")]
-    pub(crate) connection: Connection,
+    pub(crate) connection: AddedConnection,
+}
+
+/// Its meeting is the contact's, told with less.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct AddedConnection {
+    pub(crate) attendee: Attendee,
 }
 
 #[derive(Debug, Serialize)]
@@ -140,6 +148,7 @@ pub(crate) struct AgentInfo {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ReadAttributes {
     pub(crate) visit_id: Option<String>,
+    pub(crate) epoch: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -159,7 +168,7 @@ pub(crate) struct Connection {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Attendee {
+pub(crate) struct Attendee {
     attendee_id: String,
     join_token: String,
 }
@@ -173,21 +182,19 @@ struct Meeting {
 }
 
 impl Connection {
-    /// As the Chime client takes them: it is the same client. Connect knows no id of ours for the attendee.
+    /// As the Chime client takes them: it is the same client.
     pub(crate) fn for_client(self, participant: ParticipantId) -> (ChimeMeeting, ChimeAttendee) {
-        let Self { attendee, meeting } = self;
-        let meeting = ChimeMeeting {
-            meeting_id: meeting.meeting_id,
-            media_region: meeting.media_region,
-            external_meeting_id: None,
-            media_placement: meeting.media_placement,
-        };
-        let attendee = ChimeAttendee {
-            attendee_id: attendee.attendee_id,
-            external_user_id: participant.to_string(),
-            join_token: attendee.join_token,
-        };
-        (meeting, attendee)
+        let Meeting { meeting_id, media_region, media_placement } = self.meeting;
+        let meeting = ChimeMeeting { meeting_id, media_region, external_meeting_id: None, media_placement };
+        (meeting, self.attendee.for_client(participant))
+    }
+}
+
+impl Attendee {
+    /// Connect knows no id of ours for the attendee.
+    pub(crate) fn for_client(self, participant: ParticipantId) -> ChimeAttendee {
+        let Self { attendee_id, join_token } = self;
+        ChimeAttendee { attendee_id, external_user_id: participant.to_string(), join_token }
     }
 }
 

@@ -88,7 +88,7 @@ async fn a_contact_is_the_patients_and_tells_nobodys_name() {
     let expected = json!({
         "InstanceId": "instance-1", "ContactFlowId": "flow-1", "ClientToken": format!("{}-3", visit()),
         "ParticipantDetails": { "DisplayName": "Patient" },
-        "Attributes": { "visitId": visit().to_string(), "agentId": "agent-7" },
+        "Attributes": { "visitId": visit().to_string(), "epoch": "3", "agentId": "agent-7" },
         "AllowedCapabilities": { "Customer": both, "Agent": both },
     });
     assert_eq!(asked.body, expected);
@@ -105,12 +105,18 @@ async fn a_contact_that_was_started_before_may_tell_its_id_alone() {
 async fn whoever_is_added_gets_a_connection_by_their_own_token() {
     let (config, log) = canned::service(|asked| match asked.call.contains("create-participant") {
         true => (200, json!({ "ParticipantId": "p-2", "ParticipantCredentials": { "ParticipantToken": "t-2" } })),
-        false => (200, json!({ "WebRTCConnection": connection() })),
+        false => (
+            200,
+            json!({ "WebRTCConnection": {
+            "Attendee": { "AttendeeId": "attendee-1", "JoinToken": "secret" },
+            "Meeting": { "MeetingId": "meeting-1", "MediaPlacement": { "AudioHostUrl": "audio" } },
+        } }),
+        ),
     });
     let instance = instance();
     let added = Connect::new(&config).create_attendee(call(&instance), &newcomer()).await.unwrap();
     assert_eq!(added.contact.unwrap().participant_token, "t-2");
-    assert_eq!(added.meeting.unwrap().meeting_id, "meeting-1");
+    assert_eq!(added.attendee.join_token, "secret");
     let log = log.lock().unwrap();
     let calls: Vec<&str> = log.iter().map(|asked| asked.call.as_str()).collect();
     assert_eq!(
@@ -140,6 +146,8 @@ async fn before_an_agent_is_there_nobody_can_be_added_yet() {
     };
     let waiting = Connect::new(&canned::service(answers(false)).0);
     assert_eq!(waiting.create_attendee(call(&instance), &newcomer()).await, Err(MediaError::NotYet));
+    let full = connect(402, refused("ServiceQuotaExceededException"));
+    assert_eq!(full.create_attendee(call(&instance), &newcomer()).await, Err(MediaError::Full));
     let over = Connect::new(&canned::service(answers(true)).0);
     assert_eq!(over.create_attendee(call(&instance), &newcomer()).await, Err(MediaError::Gone));
 }
@@ -185,12 +193,15 @@ async fn a_contact_says_its_visit_its_agent_and_its_recording() {
         connect(200, json!({ "Contact": contact })).contact(&instance, "contact-1").await.unwrap().unwrap()
     };
     let contact = stands(json!({
-        "Attributes": { "visitId": visit().to_string() },
+        "Attributes": { "visitId": visit().to_string(), "epoch": "3" },
         "AgentInfo": { "Id": "agent", "ConnectedToAgentTimestamp": 1_767_225_600.25 },
         "Recordings": [{ "StartTimestamp": 1 }, { "StartTimestamp": 1, "StopTimestamp": 2 }],
     }));
     let contact = contact.await;
-    assert_eq!((contact.visit, contact.has_agent, contact.is_over), (Some(visit()), true, false));
+    assert_eq!(
+        (contact.visit, contact.epoch, contact.has_agent, contact.is_over),
+        (Some(visit()), Some(3), true, false)
+    );
     assert_eq!(contact.recording, Recording::Running);
     let foreign = stands(json!({ "Attributes": { "visitId": "of another flow" }, "AgentInfo": {} })).await;
     assert_eq!((foreign.visit, foreign.has_agent, foreign.recording), (None, false, Recording::None));

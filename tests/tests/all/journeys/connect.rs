@@ -92,7 +92,11 @@ async fn connect_is_told_ids_and_nothing_of_a_person() {
     visit.admit(&desk, &patient.id).await.expect(200);
     patient.join().await.expect(200);
     let contacts = serde_json::to_value(practice.laptop().aws().contacts()).unwrap();
-    assert_eq!(contacts[0]["attributes"], json!({"visitId": visit.id}), "the clinician is no agent that we know");
+    assert_eq!(
+        contacts[0]["attributes"],
+        json!({"visitId": visit.id, "epoch": "1"}),
+        "the clinician is no agent that we know"
+    );
     assert_eq!(contacts[0]["participants"][0]["displayName"], "Patient");
     let told = contacts.to_string();
     for secret in ["Ann", "Leeward", "Headache", "Jane", "Doe", &visit.phone, &visit.clinician_id] {
@@ -119,7 +123,7 @@ async fn the_flow_learns_which_agent_the_clinician_is() {
     practice.post(&admit, &json!({})).bearer(&token).send().await.expect(200);
     patient.join().await.expect(200);
     let contact = practice.laptop().aws().contacts().pop().unwrap();
-    assert_eq!(contact.attributes, json!({"visitId": visit, "agentId": "demo-agent"}));
+    assert_eq!(contact.attributes, json!({"visitId": visit, "epoch": "1", "agentId": "demo-agent"}));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -173,6 +177,55 @@ async fn whoever_is_taken_out_ends_the_contact_and_the_others_come_over_to_the_n
     assert_ne!(contact(&next)["contactId"], contact(&first)["contactId"]);
     becomes(&visit, &desk, "LEFT").await;
     takes_the_call(&visit, &desk).await;
+
+    visit.at_desk(&interpreter.id, "remove").await.expect(200);
+    assert_eq!(patient.join().await.expect(200).json["media"]["epoch"], 2, "who has gone is taken out of nothing more");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_contact_that_nobody_has_recorded_is_ended_and_rings_for_nobody() {
+    let practice = open().await;
+    let visit = Appointment::make(&practice, json!({"access": {"preset": "open"}})).await;
+    let (credential, phone) = (visit.patient_credential().await, Device::new());
+    // Started, and every answer lost; then over, so that Connect tells its id alone.
+    practice.fault("connect", "StartWebRTCContact", "lost-answer", 3).await;
+    visit.start(&credential, &phone).await.problem(503, "MEDIA_UNAVAILABLE");
+    let lost = practice.laptop().aws().contacts().pop().unwrap().id;
+    practice.local("/local/media", &json!({"visitId": visit.id, "kind": "end"})).await;
+    let started = visit.start(&credential, &phone).await.expect(200);
+    assert_eq!(started.json["media"]["epoch"], 2);
+    assert_ne!(contact(&started)["contactId"], json!(lost));
+
+    // Another one is lost, and the visit ends without anybody having known of it.
+    practice.local("/local/media", &json!({"visitId": visit.id, "kind": "end"})).await;
+    practice.fault("connect", "StartWebRTCContact", "lost-answer", 3).await;
+    visit.start(&credential, &phone).await.problem(503, "MEDIA_UNAVAILABLE");
+    visit.end(&json!({"endReason": "completed"})).await.expect(200);
+    let rings = practice.laptop().aws().contacts().pop().unwrap();
+    assert!(rings.ended_at.is_none());
+    practice.local("/local/media", &json!({"visitId": visit.id, "kind": "accept"})).await;
+    for _ in 0..200 {
+        if practice.laptop().aws().contacts().pop().unwrap().ended_at.is_some() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("the clinician talks to nobody");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clinician_who_never_takes_the_call_has_not_been_there() {
+    let practice = open().await;
+    let visit = Appointment::make(&practice, json!({})).await;
+    let (patient, desk) = (visit.patient_waits().await, visit.clinician_sits().await);
+    visit.admit(&desk, &patient.id).await.expect(200);
+    patient.join().await.expect(200);
+    desk.leave().await.expect(204);
+    practice.advance(3600 + 60).await;
+    practice.local("/local/tick", &json!({})).await;
+    let admin = practice.token("admin", None).await;
+    let ended = practice.get(&visit.path("")).bearer(&admin).send().await.expect(200).json;
+    assert_eq!((&ended["status"], &ended["endReason"]), (&json!("NO_SHOW"), &json!("no-show")));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -154,6 +154,7 @@ pub(crate) fn participant(full: bool) -> Participant {
         session: full.then(|| session(1)),
         display_name: full.then(sealed),
         verified_by: vec![VerifiedBy::Link],
+        joined_at: full.then(now),
         media: full.then(|| MediaGrant {
             epoch: 1,
             attendee_id: "attendee".into(),
