@@ -56,7 +56,6 @@ enum After {
 }
 
 /// What one pass has found.
-#[expect(clippy::large_enum_variant, reason = "one at a time")]
 enum Pass {
     /// The record has it, and the provider still knows it.
     Have(api::JoinedSession),
