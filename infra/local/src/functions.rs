@@ -197,7 +197,7 @@ mod tests {
             assert!(!said.contains(wrong) && !said.contains('\n'), "no value, one line: {said}");
         }
         let said = without(&laptop, "SIGNING_KEY", "alias/another").await;
-        assert!(said.starts_with("kms did not answer at the start: GetPublicKey"), "{said}");
+        assert!(said.starts_with("KMS did not answer at the start: GetPublicKey"), "{said}");
         for name in ["MAIL_FROM", "SMS_ORIGINATION", "CHIME_REGION", "CONNECT_INSTANCE"] {
             assert_eq!(without(&laptop, name, "").await, "", "{name} may be absent");
         }
