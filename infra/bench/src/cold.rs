@@ -113,16 +113,16 @@ impl Bench {
         let arguments = peer.script.iter().map(|script| script.clone().into_os_string()).collect();
         Program { file: peer.file.clone(), arguments, environment }
     }
+}
 
-    /// A right event for a function, or the one of the folder.
-    pub(crate) async fn event(&self, function: &str, events: &Path) -> Outcome<Option<Value>> {
-        if let Some(event) = self.stage.event(function).await? {
-            return Ok(Some(event));
-        }
-        match std::fs::read_to_string(events.join(format!("{function}.json"))) {
-            Ok(text) => Ok(Some(serde_json::from_str(&text)?)),
-            Err(_) => Ok(None),
-        }
+/// A right event for a function, or the one of the folder.
+async fn event(stage: &Stage, function: &str, events: &Path) -> Outcome<Option<Value>> {
+    if let Some(event) = stage.event(function).await? {
+        return Ok(Some(event));
+    }
+    match std::fs::read_to_string(events.join(format!("{function}.json"))) {
+        Ok(text) => Ok(Some(serde_json::from_str(&text)?)),
+        Err(_) => Ok(None),
     }
 }
 
@@ -162,7 +162,7 @@ pub async fn run(out: &mut dyn Write, options: &Options) -> Outcome<()> {
     for round in 0..=options.runs {
         crate::progress(&format!("cold starts of {} programs, round {round} of {}", rows.len(), options.runs));
         for row in &mut rows {
-            let Some(event) = bench.event(row.job, &options.events).await? else { continue };
+            let Some(event) = event(&bench.stage, row.job, &options.events).await? else { continue };
             let mut unread = Starts::default();
             let into = if round == 0 { &mut unread } else { &mut row.starts };
             let started = start(&row.program, event, into).await;
@@ -278,4 +278,24 @@ fn each_file(path: &Path, act: &mut dyn FnMut(&Path) -> Outcome<()>) -> Outcome<
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use bedside_local::template::Template;
+
+    /// No route leads to them: each works on what its own source sends.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn every_function_behind_events_has_an_event_that_it_takes() {
+        let stage = Stage::open().await.unwrap();
+        let events = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../events");
+        for function in Template::load().unwrap().behind_events {
+            let event = event(&stage, &function, &events).await.unwrap();
+            let event = event.unwrap_or_else(|| panic!("no event for {function}"));
+            let done = stage.laptop.invoke(&function, &event).await;
+            assert!(done.is_ok(), "{function}: {done:?}");
+        }
+    }
 }

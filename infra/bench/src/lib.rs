@@ -15,6 +15,7 @@ pub mod machine;
 pub mod options;
 pub mod peers;
 pub mod process;
+mod proxy;
 pub mod requests;
 pub mod runtime_api;
 mod seed;

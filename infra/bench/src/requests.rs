@@ -3,13 +3,14 @@
 
 use crate::client::{Ask, Client};
 use crate::failure::{Failure, Outcome};
+use crate::proxy::proxied;
 use crate::visit::{self, Practice, Seat};
 use bedside_local::Laptop;
 use bedside_local::aws::Channel;
 use bedside_local::template::Template;
 use bedside_tests::Device;
 use reqwest::Method;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// The laptop behind the functions, and its practice.
 pub struct Stage {
@@ -49,87 +50,34 @@ impl Stage {
     /// The settings of a function that works on this laptop.
     #[must_use]
     pub fn settings(&self, endpoint: &str) -> Vec<(String, String)> {
-        let url = self.laptop.url();
-        let settings = [
-            ("AWS_ENDPOINT_URL", endpoint),
-            ("AWS_REGION", "us-east-1"),
-            ("AWS_ACCESS_KEY_ID", "local"),
-            ("AWS_SECRET_ACCESS_KEY", "local"),
-            ("VISITS_TABLE", "Visits"),
-            ("AUDIT_TABLE", "Audit"),
-            ("LIMITS_TABLE", "Limits"),
-            ("SIGNING_KEY", "alias/bedside-signing"),
-            ("DATA_KEY", "alias/bedside-data"),
-            ("HMAC_KEY", "alias/bedside-hmac"),
-            ("PUBLIC_ORIGIN", url),
-            ("ORIGIN_SECRET", "of-the-measurement-alone-0123456789"),
-            ("MAIL_FROM", "visits@example.com"),
-            ("SMS_ORIGINATION", "+18005550199"),
-            ("CHIME_REGION", "us-east-1"),
-            ("AWS_LAMBDA_FUNCTION_NAME", "bench"),
-            ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
-            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),
-            ("AWS_LAMBDA_LOG_GROUP_NAME", "bench"),
-            ("AWS_LAMBDA_LOG_STREAM_NAME", "bench"),
-            ("AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH", "true"),
-            // Node and the tutorial's Rust look for programs and a home folder.
-            ("PATH", "/usr/local/bin:/usr/bin:/bin"),
-        ];
-        settings.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
+        let mut settings = self.laptop.settings();
+        settings.retain(|(name, _)| *name != "AWS_ENDPOINT_URL");
+        settings.extend(
+            [
+                ("AWS_ENDPOINT_URL", endpoint),
+                ("AWS_LAMBDA_FUNCTION_NAME", "bench"),
+                ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+                ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),
+                ("AWS_LAMBDA_LOG_GROUP_NAME", "bench"),
+                ("AWS_LAMBDA_LOG_STREAM_NAME", "bench"),
+                ("AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH", "true"),
+                // Node and the tutorial's Rust look for programs and a home folder.
+                ("PATH", "/usr/local/bin:/usr/bin:/bin"),
+            ]
+            .map(|(name, value)| (name, value.to_owned())),
+        );
+        settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
-    /// The event of a right request to a function; none where this program knows none.
+    /// The event of a right request to a function; none where this program knows none, nor for a function that no route
+    /// leads to.
     ///
     /// # Errors
     /// When what it needs cannot be made.
     pub async fn event(&self, function: &str) -> Outcome<Option<Value>> {
-        if self.template.behind_events.iter().any(|name| name == function) {
-            return Ok(Some(scheduled()));
-        }
         let ask = self.prepare(function).await;
         let ask = ask.map_err(|error| Failure::said(format!("{function} could not be prepared: {error}")))?;
-        ask.map(|ask| self.proxied(&ask)).transpose()
-    }
-
-    /// A request as API Gateway hands it to its function.
-    fn proxied(&self, ask: &Ask) -> Outcome<Value> {
-        let (path, query) = ask.path.split_once('?').unwrap_or((&ask.path, ""));
-        let fitting = self.template.routes.iter().filter(|route| route.method.as_str() == ask.method.as_str());
-        let fitting = fitting.filter_map(|route| Some((route, parameters(&route.path, path)?)));
-        // Fixed parts of a path go before parameters.
-        let (route, parameters) = fitting
-            .min_by_key(|(_, parameters)| parameters.len())
-            .ok_or_else(|| Failure::said(format!("the template has no route for {} {path}", ask.method)))?;
-        let host = self.laptop.url().trim_start_matches("http://");
-        let given = ask.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let headers: Vec<(&str, &str)> = given.chain([("host", host), ("user-agent", "bench")]).collect();
-        let single: Map<String, Value> =
-            headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-        let multi: Map<String, Value> =
-            headers.iter().map(|(name, value)| ((*name).to_owned(), json!([value]))).collect();
-        let pairs = || query.split('&').filter_map(|pair| pair.split_once('='));
-        let queries: Map<String, Value> = pairs().map(|(name, value)| (name.to_owned(), json!(value))).collect();
-        let all: Map<String, Value> = pairs().map(|(name, value)| (name.to_owned(), json!([value]))).collect();
-        let or_null = |map: Map<String, Value>| if map.is_empty() { Value::Null } else { Value::Object(map) };
-        Ok(json!({
-            "resource": route.path,
-            "path": path,
-            "httpMethod": ask.method.as_str(),
-            "headers": single,
-            "multiValueHeaders": multi,
-            "queryStringParameters": or_null(queries),
-            "multiValueQueryStringParameters": or_null(all),
-            "pathParameters": or_null(parameters),
-            "stageVariables": null,
-            "requestContext": {
-                "accountId": "000000000000", "apiId": "bench", "resourceId": "bench", "resourcePath": route.path,
-                "path": path, "httpMethod": ask.method.as_str(), "protocol": "HTTP/1.1", "stage": "$default",
-                "requestId": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef", "domainName": host,
-                "identity": { "sourceIp": "198.51.100.7", "userAgent": "bench" },
-            },
-            "body": ask.body.as_ref().map(Value::to_string),
-            "isBase64Encoded": false,
-        }))
+        ask.map(|ask| proxied(&self.template, self.laptop.url(), &ask)).transpose()
     }
 
     async fn send(&self, ask: Ask, status: u16) -> Outcome<crate::client::Answer> {
@@ -357,44 +305,10 @@ impl Stage {
     }
 }
 
-/// What EventBridge sends each minute.
-fn scheduled() -> Value {
-    json!({
-        "version": "0", "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa", "detail-type": "Scheduled Event",
-        "source": "aws.events", "account": "000000000000", "time": "2026-12-01T15:00:00Z", "region": "us-east-1",
-        "resources": ["arn:aws:events:us-east-1:000000000000:rule/bench"], "detail": {},
-    })
-}
-
-/// The parameters of a path by a route's, if it is of that route.
-fn parameters(route: &str, path: &str) -> Option<Map<String, Value>> {
-    let (mut wanted, mut given) = (route.split('/'), path.split('/'));
-    let mut parameters = Map::new();
-    loop {
-        match (wanted.next(), given.next()) {
-            (None, None) => return Some(parameters),
-            (Some(wanted), Some(given)) => match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-                Some(name) => drop(parameters.insert(name.to_owned(), json!(given))),
-                None if wanted == given => {}
-                None => return None,
-            },
-            (None, Some(_)) | (Some(_), None) => return None,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-
-    #[test]
-    fn a_path_gives_its_parameters_to_its_own_route_only() {
-        let found = parameters("/api/visits/{visitId}/start", "/api/visits/v-1/start").unwrap();
-        assert_eq!(Value::Object(found), json!({ "visitId": "v-1" }));
-        assert_eq!(parameters("/api/visits/{visitId}/start", "/api/visits/v-1/end"), None);
-        assert_eq!(parameters("/api/visits", "/api/visits/v-1"), None);
-    }
 
     /// Each function of the template can be measured: its request is there, and is a right one.
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -411,7 +325,7 @@ mod tests {
         for function in functions {
             let ask = stage.prepare(function).await.unwrap();
             let ask = ask.unwrap_or_else(|| panic!("no request for {function}"));
-            let event = stage.proxied(&ask).unwrap();
+            let event = proxied(&stage.template, stage.laptop.url(), &ask).unwrap();
             let route = event.get("resource").unwrap();
             let answer = stage.client.send(&ask).await.unwrap();
             assert!((200..300).contains(&answer.status), "{function} {route}: {} {}", answer.status, answer.body);

@@ -135,7 +135,7 @@ fn told<T: Serialize>(done: Result<T, Error>) -> Result<Value, String> {
 }
 
 /// The functions' settings on the laptop; `functions.env` has the same, for functions that run beside it.
-fn settings(origin: &str, port: u16, aws_url: &str) -> Vec<(&'static str, String)> {
+pub(crate) fn settings(origin: &str, port: u16, aws_url: &str) -> Vec<(&'static str, String)> {
     let settings = [
         ("AWS_ENDPOINT_URL", aws_url),
         ("AWS_REGION", "us-east-1"),

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use crate::aws::{self, AwsSetup, AwsState, OpenError};
 use crate::clock::LocalClock;
-use crate::functions::Workshop;
+use crate::functions::{self, Workshop};
 use crate::gateway::{self, Gateway, Registry};
 use crate::known;
 use crate::machine::{Machine, MachineError};
@@ -138,6 +138,12 @@ impl Laptop {
     #[must_use]
     pub fn aws_url(&self) -> &str {
         &self.aws_url
+    }
+
+    /// The functions' settings, as in `functions.env`: a function beside the laptop works with these.
+    #[must_use]
+    pub fn settings(&self) -> Vec<(&'static str, String)> {
+        functions::settings(&self.url, self.machine.port, &self.aws_url)
     }
 
     /// The services' state.
