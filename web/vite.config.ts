@@ -1,0 +1,37 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { defineConfig } from 'vite';
+
+const here = import.meta.dirname;
+/** Pages that play with the laptop's controls: never in what is deployed. */
+const laptopOnly = ['demo'];
+
+/** One page a folder, each with its `index.html`. */
+function pages(mode: string): Record<string, string> {
+  const wanted = (name: string) =>
+    existsSync(resolve(here, 'pages', name, 'index.html')) && (mode !== 'cloud' || !laptopOnly.includes(name));
+  const names = readdirSync(resolve(here, 'pages')).filter(wanted);
+  return Object.fromEntries(names.map((name) => [name, resolve(here, 'pages', name, 'index.html')]));
+}
+
+export default defineConfig(({ mode }) => ({
+  root: resolve(here, 'pages'),
+  publicDir: resolve(here, 'public'),
+  resolve: {
+    alias: {
+      // The messaging client of the Chime library drags in a part of the AWS SDK that no page uses.
+      '@aws-sdk/client-chime-sdk-messaging': resolve(here, 'shared/call/no-messaging.ts'),
+    },
+  },
+  build: {
+    outDir: resolve(here, 'dist', mode === 'cloud' ? 'cloud' : 'laptop'),
+    emptyOutDir: true,
+    target: ['chrome109', 'firefox115', 'safari15.4'],
+    // The policy of the pages allows no `data:` scripts, and small files are cheap over one connection.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1300,
+    rollupOptions: { input: pages(mode) },
+  },
+}));
