@@ -27,6 +27,10 @@ use crate::practice::Practice;
 /// The application, with what it needs for people and keys.
 type Application = App<Dynamo, Kms>;
 
+/// What every practice of the laptop is called.
+pub(crate) const NAME: &str = "Example Practice";
+/// Its telephone.
+pub(crate) const SUPPORT_PHONE: &str = "+12125550100";
 /// The visits of the events' practice, so late that they do not grow old.
 const EVENTS: [(&str, &str); 3] = [
     ("the events' visit", "2098-01-06T15:00:00Z"),
@@ -123,9 +127,9 @@ impl Seed<'_> {
     async fn tenant(&self) -> Result<(), SeedError> {
         let (id, actor) = (self.tenant_id()?, Actor::operator());
         let mut settings = members(json!({
-            "name": "Example Practice",
+            "name": NAME,
             "smsName": "Example Practice",
-            "supportPhone": "+12125550100",
+            "supportPhone": SUPPORT_PHONE,
             "supportEmail": "help@example.com",
             "timezone": "America/New_York",
             "locale": "en-US",

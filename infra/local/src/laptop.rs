@@ -18,7 +18,8 @@ use crate::oidc::{Issuer, IssuerError};
 use crate::options::Options;
 use crate::practice::{Keys, Practices};
 use crate::template::{Template, TemplateError};
-use crate::{control, index};
+use crate::grants::Grants;
+use crate::{control, pages};
 
 /// The address that mail comes from.
 pub(crate) const SENDER: &str = "visits@example.com";
@@ -66,6 +67,7 @@ pub struct Laptop {
     url: String,
     aws_url: String,
     machine: Arc<Machine>,
+    pages: Option<std::path::PathBuf>,
     /// Its end ends the gateway's connections when they are idle.
     _stop: watch::Sender<()>,
     _tasks: JoinSet<()>,
@@ -94,6 +96,7 @@ impl Laptop {
             issuer: Issuer::new(&url, known::issuer_key().ok_or(IssuerError)?)?,
             workshop: Workshop::new(&url, address.port(), &aws_url, options.messages, &clock),
             practices,
+            grants: Grants::default(),
             origin: url.clone(),
             port: address.port(),
             functions: Arc::new(RwLock::new(Registry::default())),
@@ -111,7 +114,7 @@ impl Laptop {
             port: address.port(),
             verbose: options.verbose,
         });
-        let own = control::router(&machine).merge(index::router(options.web));
+        let own = control::router(&machine).merge(pages::router(options.web.clone(), options.media_port, &machine)?);
         let service = gateway::service(&gateway, own);
 
         let (mut tasks, (stop, stopped)) = (JoinSet::new(), watch::channel(()));
@@ -125,7 +128,7 @@ impl Laptop {
             let ticking = Arc::clone(&machine);
             tasks.spawn(async move { ticking.keep_ticking().await });
         }
-        Ok(Self { url, aws_url, machine, _stop: stop, _tasks: tasks })
+        Ok(Self { url, aws_url, machine, pages: options.web, _stop: stop, _tasks: tasks })
     }
 
     /// The origin of API and pages, such as `http://127.0.0.1:8787`.
@@ -138,6 +141,12 @@ impl Laptop {
     #[must_use]
     pub fn aws_url(&self) -> &str {
         &self.aws_url
+    }
+
+    /// Where the pages are, where they are wanted.
+    #[must_use]
+    pub fn pages(&self) -> Option<&std::path::Path> {
+        self.pages.as_deref()
     }
 
     /// The functions' settings, as in `functions.env`: a function beside the laptop works with these.

@@ -7,13 +7,14 @@ mod control;
 mod demo;
 mod functions;
 pub mod gateway;
-mod index;
+mod grants;
 pub mod invocation;
 mod known;
 mod laptop;
 mod machine;
 mod oidc;
 mod options;
+pub mod pages;
 mod practice;
 pub mod template;
 

@@ -12,6 +12,7 @@ use crate::clock::LocalClock;
 use crate::demo::{self, SeedError};
 use crate::functions::{ON_CONTACT_EVENT, TICK as TICK_FUNCTION, Workshop};
 use crate::gateway::{self, LONGEST, Registry};
+use crate::grants::Grants;
 use crate::invocation;
 use crate::oidc::Issuer;
 use crate::practice::{Keys, Practice, Practices};
@@ -51,6 +52,8 @@ pub(crate) struct Machine {
     pub(crate) clock: LocalClock,
     pub(crate) practices: Practices,
     pub(crate) issuer: Issuer,
+    /// Who is on their way through a sign-in.
+    pub(crate) grants: Grants,
     /// Origin of API, pages and links.
     pub(crate) origin: String,
     pub(crate) port: u16,

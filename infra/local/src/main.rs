@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use bedside_local::{Laptop, Options, StartError, USAGE};
+use bedside_local::{Laptop, Options, StartError, USAGE, pages};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -54,10 +54,16 @@ fn welcome(laptop: &Laptop) -> String {
     let (secret, publishable) = (&keys.secret_key, &keys.publishable_key);
     let (clinician, patient) = (&keys.clinician_id, &keys.patient_id);
     let start = soon(laptop.clock().now());
+    let pages = match laptop.pages() {
+        None => "none (--no-web)".to_owned(),
+        Some(folder) if pages::are_built(folder) => format!("{url}/portal, {url}/check, and the links of the texts"),
+        Some(folder) => format!("not built: there is nothing in {}; ./dev up builds them", folder.display()),
+    };
     format!(
         "\
 Bedside is here.
 
+  Pages              {pages}
   API and controls   {url}
   AWS endpoint       {aws}   (AWS_ENDPOINT_URL)
   Texts and e-mails  {url}/local/messages

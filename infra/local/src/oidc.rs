@@ -77,10 +77,13 @@ impl Issuer {
         json!({
             "issuer": self.issuer,
             "jwks_uri": format!("{}/jwks.json", self.issuer),
-            // Nobody types a password here: tokens come from /local/token.
-            "token_endpoint": format!("{}/local/token", self.issuer.trim_end_matches(PATH)),
+            "token_endpoint": format!("{}/token", self.issuer),
             "authorization_endpoint": format!("{}/authorize", self.issuer),
+            "end_session_endpoint": format!("{}/end", self.issuer),
             "response_types_supported": ["code"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["none"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["ES256"],
         })

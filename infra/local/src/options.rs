@@ -13,8 +13,8 @@ pub struct Options {
     pub media_port: u16,
     /// The file to keep the data in; in memory without one.
     pub data: Option<PathBuf>,
-    /// Whether there are pages.
-    pub web: bool,
+    /// Where the pages are; none without.
+    pub web: Option<PathBuf>,
     /// Whether each request is told on standard error.
     pub verbose: bool,
     /// Whether the scheduled function runs by itself.
@@ -34,7 +34,7 @@ impl Default for Options {
             aws_port: 4566,
             media_port: 8788,
             data: None,
-            web: true,
+            web: Some(crate::pages::folder()),
             verbose: false,
             ticks: true,
             events: true,
@@ -46,12 +46,13 @@ impl Default for Options {
 
 /// How the program is used.
 pub const USAGE: &str = "\
-Usage: bedside-local [--port N] [--aws-port N] [--media-port N] [--data FILE] [--no-web] [--no-messages] [--connect] [--verbose]
+Usage: bedside-local [--port N] [--aws-port N] [--media-port N] [--data FILE] [--web DIR] [--no-web] [--no-messages] [--connect] [--verbose]
 
   --port N        port of API and pages on 127.0.0.1 (8787)
   --aws-port N    port of the AWS endpoint on 127.0.0.1 (4566)
   --media-port N  port that calls name for their media (8788)
   --data FILE     keep the data in FILE, and keys beside it; without it, all is gone at the end
+  --web DIR       where the built pages are (web/dist/laptop of the project)
   --no-web        no pages, the API alone
   --no-messages   as where neither e-mail nor texts are set up
   --connect       calls of the practices go by Amazon Connect, not by Chime
@@ -80,10 +81,10 @@ impl Options {
             };
             match (name.as_str(), &attached) {
                 ("--connect", None) => options.connect = true,
-                ("--no-web", None) => options.web = false,
+                ("--no-web", None) => options.web = None,
                 ("--no-messages", None) => options.messages = false,
                 ("--verbose", None) => options.verbose = true,
-                ("--port" | "--aws-port" | "--media-port" | "--data", _) => {
+                ("--port" | "--aws-port" | "--media-port" | "--data" | "--web", _) => {
                     let value = attached.or_else(|| flags.next()).ok_or_else(|| format!("{name} needs a value."))?;
                     options.set(&name, &value)?;
                 }
@@ -100,6 +101,7 @@ impl Options {
             "--aws-port" => self.aws_port = port()?,
             "--media-port" => self.media_port = port()?,
             _ if value.is_empty() => return Err(format!("{name} needs a value.")),
+            "--web" => self.web = Some(PathBuf::from(value)),
             _ => self.data = Some(PathBuf::from(value)),
         }
         Ok(())
@@ -132,7 +134,7 @@ mod tests {
             port: 1,
             aws_port: 2,
             data: Some("f".into()),
-            web: false,
+            web: None,
             verbose: true,
             connect: true,
             messages: false,

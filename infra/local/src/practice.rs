@@ -13,6 +13,7 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use serde::{Deserialize, Serialize};
 
 use crate::known;
+use crate::oidc::Role;
 
 /// A practice and what it is called and used with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +85,15 @@ impl Practice {
             clinician_id: clinician.to_owned(),
             patient_id: patient.to_owned(),
             client_id: format!("{tenant}-visits"),
+        }
+    }
+
+    /// Who a role is, unless somebody else is named.
+    pub(crate) fn subject(&self, role: Role) -> String {
+        match role {
+            Role::Clinician => self.clinician_id.clone(),
+            Role::Patient => self.patient_id.clone(),
+            Role::Admin | Role::Auditor => format!("{}-1", role.name()),
         }
     }
 

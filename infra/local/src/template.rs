@@ -7,7 +7,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode};
 use serde::Deserialize;
 
 /// The template, as it was when this program was built.
-const SOURCE: &str = include_str!("../../../template.yaml");
+pub(crate) const SOURCE: &str = include_str!("../../../template.yaml");
 /// Where a function's build stands, before its name.
 const BUILDS: &str = "target/lambda/";
 

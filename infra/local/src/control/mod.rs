@@ -7,6 +7,7 @@ mod faults;
 mod messages;
 mod practice;
 mod run;
+mod sign_in;
 
 use std::sync::Arc;
 
@@ -32,6 +33,9 @@ pub(crate) fn router(machine: &Arc<Machine>) -> Router {
         .route("/local/tenants", post(practice::another))
         .route("/local/oidc/.well-known/openid-configuration", get(practice::discovery))
         .route("/local/oidc/jwks.json", get(practice::key_set))
+        .route("/local/oidc/authorize", get(sign_in::authorize))
+        .route("/local/oidc/token", post(sign_in::token))
+        .route("/local/oidc/end", get(sign_in::end))
         .route("/local/messages", get(messages::list))
         .route("/local/clock", get(clock::show).post(clock::change))
         .route("/local/faults", get(faults::list).post(faults::add).delete(faults::clear))

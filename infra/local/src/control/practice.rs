@@ -33,11 +33,7 @@ pub(crate) async fn token(State(machine): State<Arc<Machine>>, Given(wanted): Gi
             machine.practices.find(tenant).ok_or_else(unknown)?
         }
     };
-    let subject = wanted.sub.unwrap_or_else(|| match wanted.role {
-        Role::Clinician => practice.clinician_id.clone(),
-        Role::Patient => practice.patient_id.clone(),
-        Role::Admin | Role::Auditor => format!("{}-1", wanted.role.name()),
-    });
+    let subject = wanted.sub.unwrap_or_else(|| practice.subject(wanted.role));
     let lifetime_seconds = wanted.expires_in.unwrap_or(LIFETIME_SECONDS);
     let sign_in = SignIn { subject: &subject, role: wanted.role, now: machine.clock.now(), lifetime_seconds };
     let token = machine.issuer.token(&practice.client_id, &sign_in);
