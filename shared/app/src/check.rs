@@ -40,7 +40,12 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let tenant = self.tenant(&file.visit.tenant).await?;
         let (practice, now) = (Practice::from(&*tenant), self.clock.now());
         let owner = device.map_or(Owner::Nobody, |thumbprint| Owner::Device { thumbprint: thumbprint.clone() });
-        let arrival = Arrival { owner, thumbprint: device, proofs: &[], now };
+        // Whoever has just shown a factor on this device is told what is still asked, and where a moved link leads.
+        let shown: Vec<_> = match device {
+            Some(_) => file.challenges.iter().map(|challenge| challenge.challenge_id).collect(),
+            None => vec![],
+        };
+        let arrival = Arrival { owner, thumbprint: device, proofs: &shown, now };
         let decision = join::decide(&file, link, &arrival);
         let resumable = decision == Decision::Resume;
         match decision {

@@ -61,6 +61,10 @@ async fn a_spent_link_moves_to_a_new_device_by_a_code_to_the_phone() {
     let code: String = visit.texts().await[0]["text"].as_str().unwrap().chars().take(6).collect();
     let path = format!("/api/challenges/{challenge}/answer");
     practice.post(&path, &json!({"answer": code})).device(&tablet).send().await.expect(200);
+    let here = practice.post("/api/token/redeem", &credential).device(&tablet).send().await.expect(200);
+    assert_eq!(here.json["visit"]["visitId"], visit.id.as_str(), "this device is told where to go on");
+    let elsewhere = practice.post("/api/token/redeem", &credential).device(&Device::new()).send().await;
+    elsewhere.problem(409, "TOKEN_USED");
     let mut body = credential.clone();
     body["proofs"] = json!([challenge]);
     visit.start(&body, &Device::new()).await.problem(409, "TOKEN_USED");
