@@ -128,24 +128,26 @@ export class JoinFlow {
   }
 
   /** Answers with what was typed, and goes on when it is right. */
-  async answer(typed: string): Promise<void> {
+  async answer(typed: string, length: number): Promise<void> {
     const state = this.state.value;
     if (state.at !== 'proving' || !state.proving.challenge || state.proving.busy) return;
     const { challenge, factor } = state.proving;
     const at = (change: Partial<Proving>) => this.show({ ...state, proving: { factor, challenge, busy: false, ...change } });
+    const digits = typed.replace(/\D/g, '');
+    // What is no code must not cost a try.
+    if (digits.length !== length) return at({ wrong: { attemptsLeft: -1 } });
     at({ busy: true });
     try {
       const { challengeId } = await ask<AnswerChallengeResponse>({
         method: 'POST',
         path: `/api/challenges/${challenge.challengeId}/answer`,
-        body: { answer: typed.replace(/\s/g, '') },
+        body: { answer: digits },
         ...this.proven,
       });
       await this.prove(challengeId);
     } catch (error) {
       if (!(error instanceof Problem)) return at({ trouble: 'offline' });
       if (error.code === 'CHALLENGE_FAILED') return at({ wrong: { attemptsLeft: error.body.attemptsLeft ?? 0 } });
-      if (error.code === 'VALIDATION_FAILED') return at({ wrong: { attemptsLeft: -1 } });
       if (error.code === 'CHALLENGE_EXPIRED') return this.show({ ...state, proving: { factor, busy: false, trouble: 'closed' } });
       at({ trouble: troubleOf(error) });
     }

@@ -88,12 +88,12 @@ export class Devices {
     }
   }
 
-  /** Lets go of both, for the call or for good. */
-  release(): void {
-    navigator.mediaDevices?.removeEventListener?.('devicechange', this.onChange);
-    this.stop(this.picture.value);
+  /** Lets go of both: no light stays on. */
+  turnOff(): void {
+    this.turnCameraOff();
     this.stop(this.sound.value);
-    this.picture.value = this.sound.value = null;
+    this.sound.value = null;
+    this.microphone.value = { kind: 'off' };
   }
 
   private async askForBoth(): Promise<boolean> {

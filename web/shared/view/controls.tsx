@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { t } from '../i18n/texts';
 
@@ -41,15 +41,24 @@ export function Notice({ kind, children }: { kind?: 'warn' | 'bad' | 'good'; chi
   return <div class={`notice ${kind ?? ''}`}>{children}</div>;
 }
 
-interface FieldProps extends Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'label'> {
+interface FieldProps {
   label: string;
-  hint?: string;
+  value: string;
+  onText: (text: string) => void;
+  /** Stays the field's own, so that a page can find it. */
+  name: string;
+  type?: 'text' | 'tel' | 'email';
+  inputMode?: 'numeric' | 'text' | 'tel' | 'email';
+  autoComplete?: string;
+  maxLength?: number;
+  required?: boolean;
+  hint?: string | undefined;
   /** What is wrong with what was typed; absent when nothing is. */
   wrong?: string | undefined;
 }
 
 /** A labelled input with its hint and its error, tied together for screen readers. */
-export function Field({ label, hint, wrong, ...input }: FieldProps) {
+export function Field({ label, hint, wrong, onText, type, required, ...input }: FieldProps) {
   const id = useId();
   const described = [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(' ');
   return (
@@ -60,7 +69,16 @@ export function Field({ label, hint, wrong, ...input }: FieldProps) {
           {hint}
         </span>
       )}
-      <input {...input} id={id} class="input" aria-invalid={wrong ? 'true' : undefined} aria-describedby={described || undefined} />
+      <input
+        {...input}
+        id={id}
+        type={(type ?? 'text') as 'text'}
+        class="input"
+        required={required ?? false}
+        aria-invalid={wrong ? 'true' : 'false'}
+        {...(described ? { 'aria-describedby': described } : {})}
+        onInput={(event) => onText(event.currentTarget.value)}
+      />
       {wrong && (
         <span class="wrong" id={`${id}-wrong`}>
           {wrong}
