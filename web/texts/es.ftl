@@ -1,5 +1,4 @@
-### What the pages say. The other languages have the same messages, by the same names.
-### Each page's messages stand in a section of their own; plain words, no name of the patient.
+### Lo que dicen las páginas. Los otros idiomas tienen los mismos mensajes, con los mismos nombres.
 
 ## Every page
 
@@ -8,3 +7,260 @@ language = Idioma
 call-practice = Llamar al { $phone }
 foot-no-phone = ¿Preguntas? Llame a su consultorio.
 foot-emergency = En una emergencia, llame al 911.
+try-again = Intentar de nuevo
+close = Cerrar
+offline = No hay conexión en este momento. Esta página sigue intentándolo sola.
+check-devices = Probar mi cámara y mi micrófono
+to-portal = Ir a mis consultas
+trouble-offline = No podemos comunicarnos con el consultorio. Revise su conexión.
+trouble-busy = El servicio está ocupado. Intente de nuevo en un momento.
+trouble-limited = Hubo demasiados intentos. Espere diez minutos o llame a su consultorio.
+trouble-media = Todavía no se pudo preparar la llamada. Intente de nuevo: su enlace sigue funcionando.
+trouble-failed = Algo salió mal. Intente de nuevo o llame a su consultorio.
+
+## Join: states
+
+state-loading = Un momento…
+state-in-app = Abra esta página en su navegador
+state-unsupported = Este navegador no puede hacer videollamadas
+state-unreachable = No se pudo abrir la página
+state-incomplete = Abra su enlace otra vez
+state-invalid = Este enlace no funciona
+state-dead = Este enlace ya no es válido
+state-used = Este enlace está abierto en otro dispositivo
+state-cancelled = Esta consulta fue cancelada
+state-ended = Esta consulta ha terminado
+state-early = Llegó un poco temprano
+state-preview = ¿Todo listo para su consulta?
+state-proving = Confirme que es usted
+state-turned-away = No se le dejó entrar
+
+## Join: what to do
+
+nothing-spent = Su enlace sigue funcionando: no se ha gastado nada.
+in-app-title = Abra esta página en { $target }
+in-app-named = Abrió el enlace dentro de { $app }. Ahí la cámara y el micrófono a menudo no funcionan.
+in-app-unnamed = Abrió el enlace dentro de otra aplicación. Ahí la cámara y el micrófono a menudo no funcionan.
+in-app-open = Abrir en { $target }
+in-app-copy = Copiar el enlace
+in-app-copied = Copiado
+in-app-here = Intentar aquí de todos modos
+in-app-menu = Si no pasa nada: copie el enlace, abra { $target } y péguelo en la línea de arriba.
+unsupported-what = Abra el enlace en Safari en un iPhone o iPad, o en Chrome en cualquier otro teléfono o computadora.
+incomplete-what = Pulse otra vez el enlace de su mensaje de texto o correo. Se necesita el enlace completo.
+invalid-what = Pulse el enlace del mensaje más reciente de su consultorio. Si lo escribió, revise cada letra.
+invalid-call = Si eso no ayuda, llame a su consultorio.
+dead-what = Venció o se envió uno más nuevo. Podemos enviar un enlace nuevo al teléfono y al correo que su consultorio tiene registrados.
+renew = Enviarme un enlace nuevo
+renew-done = Un enlace nuevo está en camino.
+renew-done-where = Revise sus mensajes de texto y correos. Tarda uno o dos minutos.
+used-what = Podemos enviarle un enlace nuevo al teléfono y al correo que su consultorio tiene registrados.
+used-move = Para seguir aquí, le enviamos un código por mensaje de texto. El otro dispositivo sale entonces de la consulta.
+used-send-code = Enviarme un código
+used-not-you = ¿No fue usted? Llame a su consultorio.
+cancelled-what = Si no lo esperaba, llame a su consultorio.
+ended-what = ¿Tiene alguna pregunta? Su consultorio puede ayudarle.
+turned-away-what = El consultorio no le dejó entrar o terminó su parte de la consulta. Llame si eso le sorprende.
+
+## Join: before the visit
+
+visit-facts = Su consulta
+visit-with = Con { $name }
+visit-of = Consulta con { $name }
+visit-when = { $when }
+visit-open-from = Abierta desde { $when }
+visit-own-zone = En el reloj de este dispositivo: { $when }
+visit-video = Por video. No viaje al consultorio.
+visit-audio = Por voz, sin video. No viaje al consultorio.
+early-opens = Esta página le deja entrar
+early-stay = Puede dejarla abierta: sigue sola.
+early-calendar = Agregar a mi calendario
+calendar-title = Videoconsulta, { $practice }
+calendar-how = Abra el enlace del mensaje de su consultorio. Preguntas: { $phone }
+preview-clinician = ¿Todo listo para empezar?
+preview-factors = Después le pedimos que confirme que es usted.
+preview-waiting-room = Esperará un momento hasta que le dejen entrar.
+preview-consent = Al pulsar Entrar acepta ser atendido por video o voz en lugar de en el consultorio. Puede salir en cualquier momento.
+name = Su nombre
+name-why = Para que el consultorio sepa quién está a la puerta.
+name-missing = Escriba su nombre.
+join = Entrar
+joining = Entrando…
+
+## Join: to show who one is
+
+proving-sms-otp = Le enviamos un código por mensaje
+proving-sms-otp-why = Va al número de teléfono que su consultorio tiene registrado.
+proving-sms-otp-send = Enviar el código
+proving-sms-otp-label = Los seis dígitos del mensaje
+proving-email-link = Le enviamos un correo
+proving-email-link-why = Va a la dirección que su consultorio tiene registrada. Pulse el enlace que contiene y después Confirmar.
+proving-email-link-send = Enviar el correo
+proving-phone-last4 = El final de su número de teléfono
+proving-phone-last4-why = Escriba los últimos cuatro dígitos del número que su consultorio tiene registrado.
+proving-phone-last4-send = Seguir
+proving-phone-last4-label = Los últimos cuatro dígitos de su teléfono
+proving-sent = Enviado a { $to }
+proving-digits = Escriba { $length } dígitos.
+proving-wrong = { $left ->
+    [0] No es correcto.
+    [one] No es correcto. Queda un intento.
+   *[other] No es correcto. Quedan { $left } intentos.
+}
+proving-go = Seguir
+proving-resend = No me llegó: enviarlo otra vez
+proving-email-sent = Enviado a { $to }. Ábralo y pulse Confirmar.
+proving-email-stay = Deje esta página abierta: sigue sola.
+proving-email-done = Ya confirmé
+proving-no-contact = Su consultorio no tiene teléfono ni dirección para eso. Llame, por favor.
+proving-closed = Este código ya no funciona. Pida uno nuevo o llame a su consultorio.
+confirm-title = Confirme que es usted
+confirm-what = Está por entrar a una videoconsulta en otra página. Pulse solo si es usted.
+confirm-press = Confirmar
+confirm-done = Gracias
+confirm-done-what = Vuelva a la página donde estaba. Sigue sola.
+confirm-dead = Este enlace ya no funciona. Vuelva a la página donde estaba y pida un correo nuevo.
+
+## In the visit
+
+stand-resuming = Le llevamos de vuelta…
+stand-waiting = Está en la sala de espera
+stand-joining = Conectando…
+stand-call = En la llamada
+stand-left = Ha salido
+let-in = Le están dejando entrar.
+waiting-knows = { $name } sabe que está aquí y le dejará entrar.
+waiting-knows-nameless = El consultorio sabe que está aquí y le dejará entrar.
+waiting-position = { $position ->
+    [1] Es su turno en seguida.
+   *[other] Es el número { $position } en la fila.
+}
+waiting-forecast = { $minutes ->
+    [one] La espera es de alrededor de un minuto.
+   *[other] La espera es de alrededor de { $minutes } minutos.
+}
+waiting-stay = Deje esta página abierta. Oirá un sonido cuando le dejen entrar.
+waiting-leave = Salir de la sala de espera
+do-not-close = No cierre esta página: este navegador no puede recordarle.
+left-what = Puede volver hasta que termine la consulta.
+left-back = Volver
+over-ended = La consulta ha terminado
+over-ended-what = Gracias. Si tiene alguna pregunta, su consultorio puede ayudarle. Puede cerrar esta página.
+over-cancelled = Esta consulta fue cancelada
+over-cancelled-what = Si no lo esperaba, llame a su consultorio.
+over-rejected = No se le dejó entrar
+over-rejected-what = Llame a su consultorio si eso le sorprende.
+over-removed = Ya no está en la consulta
+over-removed-what = El consultorio terminó su parte de la consulta. Llame si eso le sorprende.
+over-elsewhere = Está en la consulta en otro dispositivo
+over-elsewhere-what = O su tiempo aquí terminó. Puede seguir aquí de todos modos.
+over-again = Seguir aquí
+
+## The call
+
+call-connecting = Conectando…
+call-connected = Conectado
+call-reconnecting = Reconectando…
+call-failed = Sin conexión
+call-stopped = Reconectando…
+call-reconnecting-long = Se perdió la conexión. Le llevamos de vuelta; espere, por favor.
+call-failed-long = La conexión no volvió. Revise su red o llame al consultorio.
+call-full = La llamada está llena en este momento. Seguimos intentando.
+call-alone = Está conectado. Los demás llegarán en un momento.
+call-somebody = Participante
+call-came = { $name } está aquí.
+call-went = { $name } ha salido.
+call-dropped = { $name } perdió la conexión.
+call-person-dropped = reconectando
+call-person-muted = en silencio
+call-screen = Pantalla compartida
+call-controls = Controles de la llamada
+call-mute = Silenciar
+call-unmute = Activar voz
+call-camera-off = Apagar cámara
+call-camera-on = Encender cámara
+call-flip = Girar cámara
+call-share = Compartir pantalla
+call-share-stop = Dejar de compartir
+call-help = ¿Me oyen?
+call-help-how = Diga algo: ¿se mueve la barra? Entonces los demás pueden oírle. Si usted no los oye, suba el volumen o elija otro altavoz.
+call-leave = Salir
+call-resume = Toque para seguir
+quality-good = Buena conexión
+quality-weak = Conexión débil
+quality-poor = Conexión muy débil
+quality-advice = Su conexión es muy débil. Apagar la cámara ayuda al sonido.
+
+## Camera and microphone
+
+devices-title = Cámara y micrófono
+devices-why = Véase y óigase primero. Nadie más puede antes de que entre.
+devices-why-audio = Óigase primero. Nadie más puede antes de que entre.
+devices-turn-on = Encender cámara y micrófono
+devices-turn-on-audio = Encender el micrófono
+devices-asking = Su navegador pregunta si puede. Pulse Permitir.
+devices-again = Intentar de nuevo
+devices-choose = Elegir otros dispositivos
+devices-denied = Su navegador no deja que esta página use su cámara o micrófono.
+devices-missing = No se encontró cámara o micrófono. ¿Está conectado?
+devices-busy = Otra aplicación está usando su cámara o micrófono. Ciérrela, por favor.
+devices-unsupported = Este navegador no ofrece cámara ni micrófono a las páginas.
+devices-failed = La cámara o el micrófono no arrancó.
+devices-allow-ios = En Safari pulse el botón a la izquierda de la dirección, después Configuración del sitio web, y permita Cámara y Micrófono.
+devices-allow-android = Pulse el símbolo a la izquierda de la dirección, después Permisos, y permita Cámara y Micrófono.
+devices-allow-safari = En el menú Safari elija Configuración de este sitio web y permita Cámara y Micrófono.
+devices-allow-firefox = Pulse la cámara tachada a la izquierda de la dirección y quite el bloqueo.
+devices-allow-desktop = Pulse el símbolo a la izquierda de la dirección y permita Cámara y Micrófono. Después cargue la página otra vez.
+devices-without = Puede entrar de todos modos y seguir por teléfono.
+camera = Cámara
+camera-preview = Su propia imagen
+camera-is-off = Su cámara está apagada.
+camera-none = Sin imagen
+camera-turn-off = Apagar cámara
+camera-turn-on = Encender cámara
+microphone = Micrófono
+microphone-level = Qué tan fuerte habla
+microphone-say-something = Diga algo: la barra se mueve con su voz.
+speaker = Altavoz
+
+## Device check
+
+check-title = Probar cámara y micrófono
+check-what = Un minuto ahora ahorra tiempo el día de su consulta.
+check-browser-good = { $browser } puede hacer videollamadas.
+check-browser-bad = { $browser } no puede hacer videollamadas. Use Safari en un iPhone o iPad, o Chrome en cualquier otro dispositivo.
+check-network-asking = Revisando su conexión…
+check-network-good = Su conexión es buena.
+check-network-slow = Su conexión es lenta. Acérquese a su módem o cambie entre Wi-Fi y datos móviles.
+check-network-none = No hay comunicación con el consultorio. Revise su conexión.
+check-speaker = ¿Puede oír un sonido?
+check-speaker-play = Tocar un sonido
+check-ready = Todo listo para su consulta.
+check-ready-how = Ese día, pulse el enlace del mensaje de su consultorio.
+
+## Portal
+
+portal-title = Sus consultas
+portal-what = Inicie sesión para ver sus consultas y entrar en ellas.
+portal-refused = Inicie sesión otra vez, por favor.
+portal-link-too = Siempre puede entrar por el enlace del mensaje de su consultorio, sin iniciar sesión.
+sign-in-at = Iniciar sesión en { $practice }
+sign-out = Cerrar sesión
+portal-upcoming = Próximas
+portal-past = Anteriores
+portal-none = No hay ninguna consulta planeada.
+portal-more = Mostrar más
+portal-back = Todas las consultas
+portal-instructions = Cómo prepararse
+portal-notes = Notas de su consulta
+portal-fault-offline = No hay comunicación con el consultorio en este momento. Intente de nuevo.
+portal-fault-early = Esta consulta todavía no está abierta.
+portal-fault-over = Ya no se puede entrar a esta consulta.
+portal-fault-media = Todavía no se pudo preparar la llamada. Pulse Entrar otra vez.
+status-REQUESTED = sin confirmar
+status-SCHEDULED = planeada
+status-ACTIVE = en curso
+status-COMPLETED = realizada
+status-TECHNICAL = terminó antes
+status-CANCELLED = cancelada
+status-NO_SHOW = no se realizó

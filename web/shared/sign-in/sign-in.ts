@@ -100,9 +100,10 @@ export class SignIn {
     this.until = endOf(tokens);
   }
 
-  /** An access token that holds; renewed where it has run out and the provider allows it. */
-  async token(): Promise<string> {
-    if (Date.now() < this.until - MARGIN_MS) return this.tokens.access_token;
+  /** An access token that holds; renewed where it has run out, or was `refused` by the API, if the provider allows it. */
+  async token(refused?: string): Promise<string> {
+    const { access_token } = this.tokens;
+    if (Date.now() < this.until - MARGIN_MS && access_token !== refused) return access_token;
     this.renewing ??= this.renew().finally(() => (this.renewing = null));
     return this.renewing;
   }

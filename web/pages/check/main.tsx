@@ -1,0 +1,4 @@
+import { mount } from '../../shared/view/mount';
+import { Check } from './check';
+
+await mount(Check);
