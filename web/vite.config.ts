@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { defineConfig } from 'vite';
+import { gzipSync } from 'node:zlib';
+import { defineConfig, type Plugin } from 'vite';
 
 const here = import.meta.dirname;
 /** Pages that play with the laptop's controls: never in what is deployed. */
@@ -14,13 +15,28 @@ function pages(mode: string): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, resolve(here, 'pages', name, 'index.html')]));
 }
 
+/** Squeezes the files beside themselves, for the laptop to serve as the edge does, which squeezes by itself. */
+function squeezed(folder: string): Plugin {
+  return {
+    name: 'squeezed',
+    closeBundle() {
+      for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+        if (/\.(html|js|css|svg)$/.test(file)) writeFileSync(resolve(folder, `${file}.gz`), gzipSync(readFileSync(resolve(folder, file)), { level: 9 }));
+      }
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => ({
   root: resolve(here, 'pages'),
   publicDir: resolve(here, 'public'),
+  plugins: mode === 'cloud' ? [] : [squeezed(resolve(here, 'dist/laptop'))],
   resolve: {
     alias: {
       // The messaging client of the Chime library drags in a part of the AWS SDK that no page uses.
       '@aws-sdk/client-chime-sdk-messaging': resolve(here, 'shared/call/no-messaging.ts'),
+      // 64-bit integers by WebAssembly, which the policy of the pages forbids: without it they are plain numbers.
+      long: resolve(here, 'shared/call/no-long.ts'),
     },
   },
   build: {

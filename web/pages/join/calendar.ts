@@ -1,4 +1,5 @@
 import { t } from '../../shared/i18n/texts';
+import { readable } from '../../shared/view/controls';
 import type { Look } from './states';
 
 /** A calendar entry (RFC 5545) for the visit, made on the device. It holds no link: links are nobody's but the message's. */
@@ -15,7 +16,7 @@ export function entry(look: Look & { duration: number }, now: Date): string {
     `DTSTART:${stamp(start)}`,
     `DTEND:${stamp(new Date(start.getTime() + look.duration * 60_000))}`,
     `SUMMARY:${text(t('calendar-title', { practice: look.practice.name }))}`,
-    `DESCRIPTION:${text(t('calendar-how', { phone: look.practice.supportPhone ?? '' }))}`,
+    `DESCRIPTION:${text(t('calendar-how', { phone: look.practice.supportPhone ? readable(look.practice.supportPhone) : '' }))}`,
     'BEGIN:VALARM',
     'ACTION:DISPLAY',
     'TRIGGER:-PT15M',

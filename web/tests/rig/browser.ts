@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Debian's Chromium with a camera and a microphone that are not there. */
+export async function launch(...flags: string[]): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--use-fake-device-for-media-stream',
+      '--autoplay-policy=no-user-gesture-required',
+      '--allow-loopback-in-peer-connection',
+      ...flags,
+    ],
+  });
+}
+
+export interface Wanted extends BrowserContextOptions {
+  /** Whether the person lets the page use camera and microphone. */
+  devices?: boolean;
+}
+
+/** A person's browser, and what went wrong in it. */
+export class Person {
+  readonly faults: string[] = [];
+  /** What a test expects to go wrong: lines of the console that contain one of these. */
+  readonly expected: string[] = ['Failed to load resource'];
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {}
+
+  static async of(browser: Browser, { devices = true, ...options }: Wanted = {}): Promise<Person> {
+    const context = await browser.newContext({ locale: 'en-US', timezoneId: 'America/New_York', viewport: { width: 390, height: 844 }, ...options });
+    if (devices) await context.grantPermissions(['camera', 'microphone']);
+    await context.addInitScript(() => {
+      const heard: string[] = [];
+      Object.assign(globalThis, { heard });
+      document.addEventListener('securitypolicyviolation', (event) => console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`));
+      new MutationObserver(() => {
+        for (const region of document.querySelectorAll('[data-announced]')) {
+          const text = region.textContent ?? '';
+          if (text && heard.at(-1) !== text) heard.push(text);
+        }
+      }).observe(document, { subtree: true, childList: true, characterData: true });
+    });
+    const page = await context.newPage();
+    const person = new Person(context, page);
+    person.watch(page);
+    return person;
+  }
+
+  watch(page: Page): void {
+    page.on('pageerror', (error) => this.faults.push(`thrown: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.text().startsWith('CSP')) this.faults.push(`${message.text()} ${message.location().url}`);
+    });
+  }
+
+  /** Waits until the page says that it is in a state. */
+  async at(state: string, timeout = 15_000): Promise<void> {
+    await this.page.locator(`[data-state="${state}"]`).waitFor({ timeout, state: 'attached' }).catch(async (error: unknown) => {
+      const now = await this.page.locator('[data-state]').getAttribute('data-state', { timeout: 500 }).catch(() => 'no state');
+      throw new Error(`not at ${state} but at ${now}: ${await this.text()}\n${this.faults.join('\n')}`, { cause: error });
+    });
+  }
+
+  async press(name: string): Promise<void> {
+    await this.page.locator(`[data-name="${name}"]`).first().click();
+  }
+
+  /** What stands on the page, without the marks that keep directions apart. */
+  async text(): Promise<string> {
+    return (await this.page.locator('body').innerText()).replace(/[\u2066-\u2069]/g, '');
+  }
+
+  async heard(): Promise<string[]> {
+    return this.page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard.map((text) => text.replace(/[\u2066-\u2069\u00a0]/g, '')));
+  }
+
+  /** WCAG 2.2 AA, as far as a program can tell. */
+  async accessible(where: string): Promise<void> {
+    const found = await this.page.evaluate(`(async () => {
+      if (!globalThis.axe) { ${axe} }
+      const { violations } = await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+      return violations.map((violation) => violation.id + ': ' + violation.nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | '));
+    })()`);
+    assert.deepEqual(found, [], `axe at ${where}`);
+  }
+
+  /** Every control is large enough for a thumb. Links within a sentence are exempt (WCAG 2.2, 2.5.8). */
+  async reachable(where: string): Promise<void> {
+    const small = await this.page.locator('button, a.button, select, input, summary').evaluateAll((elements) =>
+      elements
+        .filter((element) => element.checkVisibility())
+        .map((element) => ({ name: element.textContent, ...element.getBoundingClientRect().toJSON() }))
+        .filter(({ width, height }) => width < 44 || height < 44)
+        .map(({ name, width, height }) => `${name} ${width}×${height}`),
+    );
+    assert.deepEqual(small, [], `targets at ${where}`);
+    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(wide <= 0, `${where} scrolls sideways by ${wide}`);
+  }
+
+  /** Nothing went wrong that the test does not speak of; then the browser is closed. */
+  async done(): Promise<void> {
+    await this.context.close();
+    const unexpected = this.faults.filter((fault) => !this.expected.some((known) => fault.includes(known)));
+    assert.deepEqual(unexpected, []);
+  }
+}
