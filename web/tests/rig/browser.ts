@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
+import type { Practice } from './practice';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -29,6 +30,8 @@ export class Person {
   readonly faults: string[] = [];
   /** What a test expects to go wrong: lines of the console that contain one of these. */
   readonly expected: string[] = ['Failed to load resource'];
+  /** Where the person's visits are, for whoever needs more of them. */
+  practice?: Practice;
 
   private constructor(
     readonly context: BrowserContext,
