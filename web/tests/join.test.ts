@@ -127,7 +127,7 @@ test('an expired link sends a new one by one press, which then opens', async () 
     const person = await opens(patient.link);
     await fine(person, 'dead');
     await person.press('renew');
-    await person.page.getByText('A new link is on its way.').waitFor();
+    await person.says('A new link is on its way.');
     await person.accessible('renewed');
     const fresh = (await visit.messages())[0]?.['links'][0];
     assert.ok(fresh && fresh !== patient.link);

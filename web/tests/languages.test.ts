@@ -90,9 +90,9 @@ test('the language can be chosen, holds for the next page, and the words change 
   await person.page.goto(await visit.patientLink());
   await person.at('preview');
   await person.page.getByLabel('Language').selectOption('es');
-  await person.page.getByText('¿Todo listo para su consulta?').waitFor();
+  await person.says('¿Todo listo para su consulta?');
   await person.page.goto(`${practice.url}/check`);
-  await person.page.getByText('Probar cámara y micrófono').first().waitFor();
+  await person.says('Probar cámara y micrófono');
   await person.done();
 });
 

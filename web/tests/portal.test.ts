@@ -35,7 +35,7 @@ test('a patient signs in, reads how to prepare, joins from the opening time, and
   await person.reachable('visits');
   assert.equal(new URL(person.page.url()).search, '', 'no code stays in the address');
   await person.page.locator(`[data-visit="${visit.id}"]`).click();
-  await person.page.getByText('Have your medicines at hand.').waitFor();
+  await person.says('Have your medicines at hand.');
   await person.accessible('visit');
   await person.press('join');
   await person.at('waiting');
@@ -47,7 +47,7 @@ test('before the opening time there is a countdown and no button', async () => {
   const visit = await practice.visit({ startsIn: 3 * 3_600_000 });
   const person = await signedIn(visit);
   await person.page.locator(`[data-visit="${visit.id}"]`).click();
-  await person.page.getByText(/in \d+ (hours|minutes)/).waitFor();
+  await person.says(/in \d+ (hours|minutes)/);
   assert.equal(await person.page.locator('[data-name="join"]').count(), 0);
   await person.accessible('early');
   await person.done();
@@ -60,7 +60,7 @@ test('notes are read once they were released, and only then', async () => {
     await visit.end({ notes: 'Rest, and drink water.', releaseNotes });
     const person = await signedIn(visit);
     await person.page.locator(`[data-visit="${visit.id}"]`).click();
-    await person.page.getByText('took place').or(person.page.getByText('ended early')).first().waitFor();
+    await person.says(/took place|ended early/);
     await person.page.waitForTimeout(500);
     assert.equal(await person.page.getByText('Rest, and drink water.').count(), releaseNotes ? 1 : 0);
     await person.accessible('past visit');
@@ -88,7 +88,7 @@ test('a sign-in that has run out is renewed without a word', async () => {
   try {
     await practice.local('clock', { advance: 'PT2H' });
     await person.page.locator(`[data-visit="${visit.id}"]`).click();
-    await person.page.getByText(/in \d+ (hours|minutes)/).waitFor();
+    await person.says(/in \d+ (hours|minutes)/);
     await person.done();
   } finally {
     await practice.local('clock', { reset: true });

@@ -127,11 +127,11 @@ test('a second device is told, and moves the visit there by a code; the first on
   await tablet.at('proving-sms-otp');
   await tablet.page.getByLabel('The six digits').fill('12');
   await tablet.press('answer');
-  await tablet.page.getByText('Please type 6 digits.').waitFor();
+  await tablet.says('Please type 6 digits.');
   const code = await visit.code();
   await tablet.page.getByLabel('The six digits').fill(code === '111111' ? '222222' : '111111');
   await tablet.press('answer');
-  await tablet.page.getByText('That is not right. 4 tries are left.').waitFor();
+  await tablet.says('That is not right. 4 tries are left.');
   await tablet.accessible('wrong code');
   await tablet.page.getByLabel('The six digits').fill(code);
   await tablet.press('answer');
@@ -151,7 +151,7 @@ test('a strict visit asks for the code from the text before it lets in', async (
   await person.at('proving-sms-otp');
   await person.accessible('asked for a code');
   await person.press('send');
-  await person.page.getByText(/Sent to/).waitFor();
+  await person.says(/Sent to/);
   assert.match(await person.text(), /\*\*\*-\*\*\*-\d{4}/);
   await person.page.getByLabel('The six digits').fill(await visit.code());
   await person.page.keyboard.press('Enter');
@@ -178,7 +178,7 @@ test('an e-mail is confirmed by a press in any browser, and the page that asked 
   await person.press('join');
   await person.at('proving-email-link');
   await person.press('send');
-  await person.page.getByText(/Press Confirm|press Confirm/).first().waitFor();
+  await person.says(/Press Confirm|press Confirm/);
   const [mail] = await visit.messages(`${visit.patientId}@example.com`);
   const link = mail?.['links'].find((found: string) => found.includes('/m/'));
   const scanner = await opens(link);
@@ -202,7 +202,7 @@ test('a clinician link alone opens nothing: the code goes to the clinician, who 
   await person.press('join');
   await person.at('proving-sms-otp');
   await person.press('send');
-  await person.page.getByText(/Sent to/).waitFor();
+  await person.says(/Sent to/);
   const [text] = await visit.messages('+12125550143');
   await person.page.getByLabel('The six digits').fill(/\b\d{6}\b/.exec(text?.['text'])?.[0] ?? '');
   await person.press('answer');
@@ -273,7 +273,7 @@ test('while the practice cannot set up the call, the page says so and the link i
   await person.at('preview');
   await practice.local('faults', { service: 'chime', operation: 'CreateMeeting', kind: 'error', times: 200 });
   await person.press('join');
-  await person.page.getByText(/could not be set up yet/).waitFor({ timeout: 90_000 });
+  await person.says(/could not be set up yet/, 90_000);
   await person.accessible('media unavailable');
   await fetch(`${practice.url}/local/faults`, { method: 'DELETE' });
   await person.press('join');
@@ -294,9 +294,9 @@ test('the waiting room says when it hears nothing, and goes on by itself', async
   const person = await waits(await visit.patientLink());
   await person.context.setOffline(true);
   person.expected.push('ERR_INTERNET_DISCONNECTED');
-  await person.page.getByText('No connection at the moment.').waitFor({ timeout: 20_000 });
+  await person.says('No connection at the moment.', 20_000);
   await person.context.setOffline(false);
-  await person.page.getByText('Keep this page open.').waitFor({ timeout: 20_000 });
+  await person.says('Keep this page open.', 20_000);
   await person.done();
 });
 
@@ -356,7 +356,7 @@ test('who refuses camera and microphone gets help for this browser, and comes in
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
   });
   await person.press('devices');
-  await person.page.getByText(/does not let this page use/).waitFor();
+  await person.says(/does not let this page use/);
   assert.match(await person.text(), /at the left of the address/);
   await person.accessible('refused');
   await person.press('join');

@@ -48,7 +48,7 @@ export default function CallView(props: CallViewProps) {
         {call && <QualityWords call={call} />}
         {practice?.supportPhone && <PhoneLink phone={practice.supportPhone} />}
       </header>
-      {call && <Inside {...props} call={call} />}
+      <main class="call-main">{call && <Inside {...props} call={call} />}</main>
       {visit.offline.value && <p class="call-notice">{t('offline')}</p>}
     </div>
   );

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
-import type { Practice } from './practice';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Practice } from './practice';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -41,6 +41,8 @@ export class Person {
   static async of(browser: Browser, { devices = true, ...options }: Wanted = {}): Promise<Person> {
     const context = await browser.newContext({ locale: 'en-US', timezoneId: 'America/New_York', viewport: { width: 390, height: 844 }, ...options });
     if (devices) await context.grantPermissions(['camera', 'microphone']);
+    // What tsx makes of a test's functions calls this, and pages have it not.
+    await context.addInitScript({ content: 'globalThis.__name = (made) => made' });
     await context.addInitScript(() => {
       const heard: string[] = [];
       Object.assign(globalThis, { heard });
@@ -80,6 +82,17 @@ export class Person {
   /** What stands on the page, without the marks that keep directions apart. */
   async text(): Promise<string> {
     return (await this.page.locator('body').innerText()).replace(/[\u2066-\u2069]/g, '');
+  }
+
+  /** Waits until the page says it. */
+  async says(words: string | RegExp, timeout = 15_000): Promise<void> {
+    const until = Date.now() + timeout;
+    for (;;) {
+      const text = await this.text();
+      if (typeof words === 'string' ? text.includes(words) : words.test(text)) return;
+      assert.ok(Date.now() < until, `the page does not say ${words}: ${text}`);
+      await this.page.waitForTimeout(100);
+    }
   }
 
   async heard(): Promise<string[]> {
