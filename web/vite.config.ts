@@ -48,6 +48,12 @@ export default defineConfig(({ mode }) => ({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1300,
-    rollupOptions: { input: pages(mode) },
+    rolldownOptions: {
+      input: pages(mode),
+      output: {
+        // What all pages share is one file: on a slow line each further one costs a way there and back. The call comes later.
+        codeSplitting: { groups: [{ name: 'shared', test: /node_modules\/(preact|@preact|@fluent)\/|\/web\/shared\/(?!call\/)/ }] },
+      },
+    },
   },
 }));

@@ -218,7 +218,6 @@ devices-without = يمكنك الانضمام على أي حال والمتاب�
 camera = الكاميرا
 camera-preview = صورتك أنت
 camera-is-off = الكاميرا متوقفة.
-camera-none = لا توجد صورة
 camera-turn-off = إيقاف الكاميرا
 camera-turn-on = تشغيل الكاميرا
 microphone = الميكروفون

@@ -216,7 +216,6 @@ devices-without = You can join all the same, and go on by telephone.
 camera = Camera
 camera-preview = Your own picture
 camera-is-off = Your camera is off.
-camera-none = No picture
 camera-turn-off = Turn camera off
 camera-turn-on = Turn camera on
 microphone = Microphone

@@ -215,7 +215,6 @@ devices-without = Puede entrar de todos modos y seguir por teléfono.
 camera = Cámara
 camera-preview = Su propia imagen
 camera-is-off = Su cámara está apagada.
-camera-none = Sin imagen
 camera-turn-off = Apagar cámara
 camera-turn-on = Encender cámara
 microphone = Micrófono

@@ -44,13 +44,13 @@ function Preview({ devices }: { devices: Devices }) {
   const standing = devices.camera.value;
   return (
     <>
-      <div class="preview">
+      {standing.kind !== 'obstacle' && <div class="preview">
         {stream ? (
           <video ref={video} autoPlay muted playsInline aria-label={t('camera-preview')} />
         ) : (
-          <p>{t(standing.kind === 'asking' ? 'devices-asking' : standing.kind === 'off' ? 'camera-is-off' : 'camera-none')}</p>
+          <p>{t(standing.kind === 'asking' ? 'devices-asking' : 'camera-is-off')}</p>
         )}
-      </div>
+      </div>}
       {standing.kind === 'on' && (
         <Button kind="quiet" onPress={() => devices.turnCameraOff()} name="camera-off">
           {t('camera-turn-off')}
