@@ -128,9 +128,8 @@ function List({ visits, flow }: { visits: VisitSummary[]; flow: PortalFlow }) {
         <li key={visit.visitId}>
           <button type="button" class="row" data-visit={visit.visitId} onClick={() => void flow.show(visit)}>
             <strong>{moment(visit.scheduledAt, visit.timezone)}</strong>
-            <span>
-              {t(`visit-${visit.modality}`)} · {t(`status-${visit.status}`)}
-            </span>
+            <span>{t(`portal-${visit.modality}`)}</span>
+            <span class="soft">{t(`status-${visit.status}`)}</span>
           </button>
         </li>
       ))}
@@ -147,7 +146,7 @@ function Visit({ flow, state, devices }: { flow: PortalFlow; state: Extract<Stat
       </Button>
       <Heading state="visit">{moment(summary.scheduledAt, summary.timezone)}</Heading>
       <p class="lead">
-        {t(`visit-${summary.modality}`)} · {t(`status-${detail?.status ?? summary.status}`)}
+        {t(`portal-${summary.modality}`)}, {t(`status-${detail?.status ?? summary.status}`)}
       </p>
       {fault && <Notice kind="bad">{t(`portal-fault-${fault}`)}</Notice>}
       {!detail && !fault && <Spinner />}

@@ -81,7 +81,7 @@ export class Person {
 
   /** What stands on the page, without the marks that keep directions apart. */
   async text(): Promise<string> {
-    return (await this.page.locator('body').innerText()).replace(/[\u2066-\u2069]/g, '');
+    return (await this.page.locator('body').innerText()).replace(/[\u2060\u2066-\u2069]/g, '');
   }
 
   /** Waits until the page says it. */
@@ -96,7 +96,7 @@ export class Person {
   }
 
   async heard(): Promise<string[]> {
-    return this.page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard.map((text) => text.replace(/[\u2066-\u2069\u00a0]/g, '')));
+    return this.page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard.map((text) => text.replace(/[\u2060\u2066-\u2069\u00a0]/g, '')));
   }
 
   /** WCAG 2.2 AA, as far as a program can tell. */
