@@ -56,7 +56,14 @@ impl Grants {
     }
 
     /// Who a code stands for. It counts once, for the page that asked for it.
-    pub(crate) fn spend(&self, code: &str, client: &str, redirect: &str, verifier: &str, now: Timestamp) -> Option<Person> {
+    pub(crate) fn spend(
+        &self,
+        code: &str,
+        client: &str,
+        redirect: &str,
+        verifier: &str,
+        now: Timestamp,
+    ) -> Option<Person> {
         let (asked, until) = self.with(|kept| kept.codes.remove(code))?;
         let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()));
         let right = asked.person.client == client && asked.redirect_uri == redirect && asked.challenge == challenge;
@@ -119,7 +126,11 @@ mod tests {
         let code_of_ann = code(&grants);
         assert_eq!(grants.spend(&code_of_ann, "visits", PAGE, VERIFIER, now()), Some(ann()));
         assert_eq!(grants.spend(&code_of_ann, "visits", PAGE, VERIFIER, now()), None, "once");
-        let wrong = [("others", PAGE, VERIFIER), ("visits", "http://127.0.0.1:8787/desk", VERIFIER), ("visits", PAGE, "guessed")];
+        let wrong = [
+            ("others", PAGE, VERIFIER),
+            ("visits", "http://127.0.0.1:8787/desk", VERIFIER),
+            ("visits", PAGE, "guessed"),
+        ];
         for (client, page, verifier) in wrong {
             assert_eq!(grants.spend(&code(&grants), client, page, verifier, now()), None, "{client} {page} {verifier}");
         }

@@ -12,13 +12,13 @@ use crate::aws::{self, AwsSetup, AwsState, OpenError};
 use crate::clock::LocalClock;
 use crate::functions::{self, Workshop};
 use crate::gateway::{self, Gateway, Registry};
+use crate::grants::Grants;
 use crate::known;
 use crate::machine::{Machine, MachineError};
 use crate::oidc::{Issuer, IssuerError};
 use crate::options::Options;
 use crate::practice::{Keys, Practices};
 use crate::template::{Template, TemplateError};
-use crate::grants::Grants;
 use crate::{control, pages};
 
 /// The address that mail comes from.

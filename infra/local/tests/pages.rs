@@ -28,7 +28,8 @@ impl Site {
             std::fs::create_dir_all(file.parent().unwrap()).unwrap();
             std::fs::write(file, text).unwrap();
         }
-        let laptop = Laptop::start(Options { web: Some(folder.clone()), ..Options::default().ports_free() }).await.unwrap();
+        let laptop =
+            Laptop::start(Options { web: Some(folder.clone()), ..Options::default().ports_free() }).await.unwrap();
         let address = laptop.url().strip_prefix("http://").unwrap().parse().unwrap();
         Self { _laptop: laptop, address, folder }
     }
@@ -61,7 +62,8 @@ impl Drop for Site {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_address_of_a_page_is_answered_with_it_and_the_headers_of_the_edge() {
-    let files = [("join/index.html", "<p>join"), ("desk/index.html", "<p>desk"), ("assets/a.js", "1"), ("assets/a.js.gz", "z")];
+    let files =
+        [("join/index.html", "<p>join"), ("desk/index.html", "<p>desk"), ("assets/a.js", "1"), ("assets/a.js.gz", "z")];
     let site = Site::open(&files).await;
     for path in ["/j/K7QX2MPA", "/j/K7QX2MPA%23T9WMR4VX8KQ2PLNA", "/v/R6TB3YHN", "/m/x"] {
         let page = site.get(path).await;
@@ -114,7 +116,9 @@ async fn a_page_signs_in_by_code_and_challenge_and_renews() {
     assert_eq!((sent.status, state), (303, "a%26b"), "the state comes back as it was");
 
     let form = |verifier: &str| {
-        format!("grant_type=authorization_code&client_id=demo-practice-visits&redirect_uri={page}&code={code}&code_verifier={verifier}")
+        format!(
+            "grant_type=authorization_code&client_id=demo-practice-visits&redirect_uri={page}&code={code}&code_verifier={verifier}"
+        )
     };
     let tokens = site.token(&form(VERIFIER)).await.json();
     assert_eq!(site.token(&form(VERIFIER)).await.json()["error"], "invalid_grant", "once");
@@ -139,7 +143,11 @@ async fn a_sign_in_leads_to_the_laptops_own_pages_alone() {
     };
     let page = format!("http://127.0.0.1:{}/portal", site.address.port());
     let evil = format!("http://127.0.0.1:{}.evil.example/", site.address.port());
-    for path in [asks(&evil, "demo-practice-visits", "S256"), asks(&page, "other", "S256"), asks(&page, "demo-practice-visits", "plain")] {
+    for path in [
+        asks(&evil, "demo-practice-visits", "S256"),
+        asks(&page, "other", "S256"),
+        asks(&page, "demo-practice-visits", "plain"),
+    ] {
         assert_eq!(site.get(&path).await.status, 400, "{path}");
     }
     let end = site.get(&format!("/local/oidc/end?post_logout_redirect_uri={evil}")).await;

@@ -81,9 +81,12 @@ fn choice(uri: &Uri, practice: &Practice) -> String {
 
 /// Hands out tokens for a code, or for the token that renews.
 pub(crate) async fn token(State(machine): State<Arc<Machine>>, request: axum::extract::Request) -> Response {
-    let Ok(body) = axum::body::to_bytes(request.into_body(), MOST_BYTES).await else { return refused("invalid_request") };
+    let Ok(body) = axum::body::to_bytes(request.into_body(), MOST_BYTES).await else {
+        return refused("invalid_request");
+    };
     let text = String::from_utf8_lossy(&body).into_owned();
-    let given = |name: &str| query_pairs(&text).find(|(key, _)| key == name).map(|(_, value)| value).unwrap_or_default();
+    let given =
+        |name: &str| query_pairs(&text).find(|(key, _)| key == name).map(|(_, value)| value).unwrap_or_default();
     let (now, client) = (machine.clock.now(), given("client_id"));
     let person = match given("grant_type").as_str() {
         "authorization_code" => {

@@ -61,7 +61,11 @@ impl Edge {
         let mut behaviours = distribution.cache_behaviors;
         behaviours.push(distribution.default_cache_behavior);
         let behaviours = behaviours.into_iter().filter_map(|behaviour| behaviour.read(&found.policies).transpose());
-        Ok(Self { pages: value(code, PAGES)?, files: value(code, FILES)?, behaviours: behaviours.collect::<Result<_, _>>()? })
+        Ok(Self {
+            pages: value(code, PAGES)?,
+            files: value(code, FILES)?,
+            behaviours: behaviours.collect::<Result<_, _>>()?,
+        })
     }
 
     /// The headers of what is served at a path.
@@ -195,7 +199,10 @@ impl Policy {
             self.security_headers_config;
         let subdomains = if transport.include_subdomains { "; includeSubDomains" } else { "" };
         let mut named = vec![
-            ("strict-transport-security".to_owned(), format!("max-age={}{subdomains}", transport.access_control_max_age_sec)),
+            (
+                "strict-transport-security".to_owned(),
+                format!("max-age={}{subdomains}", transport.access_control_max_age_sec),
+            ),
             ("x-content-type-options".to_owned(), "nosniff".to_owned()),
             ("referrer-policy".to_owned(), referrer_policy.referrer_policy),
         ];
@@ -245,7 +252,12 @@ mod tests {
             assert_eq!(headers["cache-control"], "no-cache");
             assert!(headers["permissions-policy"].to_str().unwrap().starts_with("camera="));
         }
-        assert!(edge.headers("/j/x")["content-security-policy"].to_str().unwrap().contains("connect-src 'self' ws://127.0.0.1:8788;"));
+        assert!(
+            edge.headers("/j/x")["content-security-policy"]
+                .to_str()
+                .unwrap()
+                .contains("connect-src 'self' ws://127.0.0.1:8788;")
+        );
         assert_eq!(edge.headers("/j/x")["cross-origin-opener-policy"], "same-origin");
     }
 
@@ -262,7 +274,9 @@ mod tests {
     #[test]
     fn each_way_in_leads_to_its_page() {
         let pages = edge().pages;
-        for (name, page) in [("j", "join"), ("v", "join"), ("m", "join"), ("check", "check"), ("portal", "portal"), ("desk", "desk")] {
+        for (name, page) in
+            [("j", "join"), ("v", "join"), ("m", "join"), ("check", "check"), ("portal", "portal"), ("desk", "desk")]
+        {
             assert_eq!(pages[name], page);
         }
         assert!(!pages.contains_key("demo"), "the laptop alone has it");

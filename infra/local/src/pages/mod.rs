@@ -21,7 +21,8 @@ use edge::{Edge, Parameters};
 /// What is there, for whoever opens the address before the pages are built.
 const INDEX: &str = include_str!("index.html");
 /// What stands in a page's place as long as there is none.
-const UNBUILT: &str = "The pages are not built. ./dev up builds them; so does `npm ci && npm run build` in the folder web.\n";
+const UNBUILT: &str =
+    "The pages are not built. ./dev up builds them; so does `npm ci && npm run build` in the folder web.\n";
 /// The page that plays with the laptop's controls: it is nowhere else.
 const DEMO: &str = "demo";
 
@@ -46,7 +47,11 @@ struct Pages {
 ///
 /// # Errors
 /// Where the template says nothing of an edge.
-pub(crate) fn router(folder: Option<PathBuf>, media_port: u16, machine: &Arc<Machine>) -> Result<Router, TemplateError> {
+pub(crate) fn router(
+    folder: Option<PathBuf>,
+    media_port: u16,
+    machine: &Arc<Machine>,
+) -> Result<Router, TemplateError> {
     let Some(folder) = folder else { return Ok(Router::new()) };
     let edge = Edge::load(&Parameters { media_hosts: media_hosts(media_port) })?;
     let mut router = Router::new();
@@ -70,7 +75,9 @@ fn below(name: &str) -> Vec<String> {
 
 /// What pages may connect to for calls, by either name of loopback.
 fn media_hosts(port: u16) -> String {
-    ["ws://127.0.0.1", "http://127.0.0.1", "ws://localhost", "http://localhost"].map(|host| format!("{host}:{port}")).join(" ")
+    ["ws://127.0.0.1", "http://127.0.0.1", "ws://localhost", "http://localhost"]
+        .map(|host| format!("{host}:{port}"))
+        .join(" ")
 }
 
 async fn page(State(pages): State<Arc<Pages>>, request: Request) -> Response {
