@@ -30,6 +30,8 @@ function squeezed(folder: string): Plugin {
 export default defineConfig(({ mode }) => ({
   root: resolve(here, 'pages'),
   publicDir: resolve(here, 'public'),
+  // The Chime library was written for bundlers that have it.
+  define: { global: 'globalThis' },
   plugins: mode === 'cloud' ? [] : [squeezed(resolve(here, 'dist/laptop'))],
   resolve: {
     alias: {

@@ -66,6 +66,7 @@ export class Call implements AudioVideoObserver {
   private since = 0;
   private tries = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private begun = false;
   private isClosed = false;
   private readonly stopFollowing: (() => void)[] = [];
   private readonly onOffline = () => this.lost();
@@ -163,7 +164,10 @@ export class Call implements AudioVideoObserver {
     this.quality.value = 'good';
     this.heartbeat?.stop();
     const { media } = this;
-    if (media) this.heartbeat = new Heartbeat(() => media.getRTCPeerConnectionStats(), () => this.lost());
+    if (!media) return;
+    this.begun = true;
+    if (this.devices.picture.value) media.startLocalVideoTile();
+    this.heartbeat = new Heartbeat(() => media.getRTCPeerConnectionStats(), () => this.lost());
     this.audio.play().catch(() => (this.heldBack.value = true));
   }
 
@@ -242,7 +246,8 @@ export class Call implements AudioVideoObserver {
       if (sound) await media.startAudioInput(sound);
       if (picture) {
         await media.startVideoInput(picture);
-        media.startLocalVideoTile();
+        // A picture that is offered before the call has begun is never sent.
+        if (this.begun) media.startLocalVideoTile();
       } else {
         media.stopLocalVideoTile();
         await media.stopVideoInput();
@@ -303,6 +308,7 @@ export class Call implements AudioVideoObserver {
     this.heartbeat?.stop();
     const { media } = this;
     this.media = null;
+    this.begun = false;
     this.tiles.value = [];
     this.people.value = [];
     if (!media) return;

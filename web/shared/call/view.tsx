@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Media, Practice } from '../api/types';
 import { t } from '../i18n/texts';
 import type { Devices } from '../media-devices/devices';
-import { announce } from '../view/announce';
+import { Announcer, announce } from '../view/announce';
 import { Button, PhoneLink } from '../view/controls';
 import type { InVisit } from '../visit/in-visit';
 import { Call, type CallState, type Person, type Tile } from './call';
@@ -50,6 +50,7 @@ export default function CallView(props: CallViewProps) {
       </header>
       <main class="call-main">{call && <Inside {...props} call={call} />}</main>
       {visit.offline.value && <p class="call-notice">{t('offline')}</p>}
+      <Announcer />
     </div>
   );
 }
