@@ -26,6 +26,8 @@ export default function CallView(props: CallViewProps) {
   const { visit, media, devices, practice } = props;
   const audio = useRef<HTMLAudioElement>(null);
   const [call, setCall] = useState<Call | null>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const identity = `${media.epoch} ${media.attendee?.AttendeeId} ${media.attendee?.JoinToken}`;
 
   useEffect(() => {
@@ -42,7 +44,7 @@ export default function CallView(props: CallViewProps) {
     <div class="call" data-call={call?.state.value.kind ?? 'connecting'}>
       <audio ref={audio} autoPlay />
       <header class="call-head">
-        <h1 tabIndex={-1} data-state="call">
+        <h1 ref={heading} tabIndex={-1} data-state="call">
           {practice?.name ?? t('product')}
         </h1>
         {call && <QualityWords call={call} />}
@@ -80,7 +82,9 @@ function Inside({ call, ...props }: CallViewProps & { call: Call }) {
 function useFollow(call: Call, visit: InVisit): void {
   const last = useRef(0);
   useSignalEffect(() => {
-    if (call.state.value.kind !== 'stopped') return;
+    const state = call.state.value;
+    // Two tabs of one person must not take the call from each other for ever: a press decides.
+    if (state.kind !== 'stopped' || state.why === 'elsewhere') return;
     // A meeting that refuses at once must not be asked for ever faster.
     const wait = Math.max(0, last.current + 5000 - Date.now());
     last.current = Date.now() + wait;
@@ -123,9 +127,20 @@ function Standing({ state, call }: { state: CallState; call: Call }) {
       return call.quality.value === 'poor' ? <p class="call-notice">{t('quality-advice')}</p> : null;
     case 'connecting':
       return null;
-    case 'reconnecting':
     case 'stopped':
-      return <p class="call-notice">{t(state.kind === 'stopped' && state.why === 'full' ? 'call-full' : 'call-reconnecting-long')}</p>;
+      if (state.why === 'elsewhere') {
+        return (
+          <div class="call-notice">
+            <span>{t('over-elsewhere')}</span>
+            <Button onPress={() => call.retry()} name="call-here">
+              {t('over-again')}
+            </Button>
+          </div>
+        );
+      }
+      return <p class="call-notice">{t(state.why === 'full' ? 'call-full' : 'call-reconnecting-long')}</p>;
+    case 'reconnecting':
+      return <p class="call-notice">{t('call-reconnecting-long')}</p>;
     case 'failed':
       return (
         <div class="call-notice">

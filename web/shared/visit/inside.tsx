@@ -110,9 +110,9 @@ function LoadedCall(props: InsideProps & { media: CallViewProps['media'] }) {
   };
   useAwake();
   useEffect(load, []);
-  // The API tells a patient nobody's name but the clinician's; who else is there says so.
-  const { visit, clinicianName } = props;
-  const nameOf = () => (visit.role.value === 'clinician' ? undefined : clinicianName);
+  const { visit } = props;
+  // The API tells nobody but the desk who is who, and a wrong name would be worse than none.
+  const nameOf = () => undefined;
   if (View) return <View {...props} nameOf={nameOf} onLeave={() => void visit.leave()} />;
   return (
     <Page practice={props.practice}>
