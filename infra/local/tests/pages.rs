@@ -85,8 +85,7 @@ async fn each_address_of_a_page_is_answered_with_it_and_the_headers_of_the_edge(
 async fn what_is_no_page_is_a_problem_and_what_is_not_built_says_so() {
     let site = Site::open(&[("secret.json", "{}")]).await;
     for path in ["/assets/a.js", "/assets/../secret.json", "/secret.json", "/join/index.html", "/nothing"] {
-        let answer = site.get(path).await;
-        assert_eq!((answer.status, answer.json()["code"].as_str()), (404, Some("NOT_FOUND")), "{path}");
+        site.get(path).await.problem(404, "NOT_FOUND");
     }
     let unbuilt = site.get("/j/K7QX2MPA").await;
     assert_eq!(unbuilt.status, 503);
