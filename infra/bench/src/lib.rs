@@ -10,6 +10,7 @@ pub mod cold;
 pub mod cost;
 pub mod failure;
 pub mod growth;
+pub mod guessing;
 pub mod load;
 pub mod machine;
 pub mod options;

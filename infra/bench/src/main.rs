@@ -2,7 +2,7 @@
 
 use bedside_bench::failure::{Failure, Outcome};
 use bedside_bench::options::{Options, USAGE, What};
-use bedside_bench::{cold, cost, growth, load, machine, warm};
+use bedside_bench::{cold, cost, growth, guessing, load, machine, warm};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -55,6 +55,10 @@ async fn measure(options: &Options) -> Outcome<()> {
     if is_asked(What::Load) {
         writeln!(out, "\n## Load\n")?;
         Box::pin(load::run(out, &options.visits)).await?;
+    }
+    if is_asked(What::Guessing) {
+        writeln!(out, "\n## Guessing\n")?;
+        Box::pin(guessing::run(out)).await?;
     }
     if is_asked(What::Growth) {
         writeln!(out, "\n## Growth\n")?;

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 /// How the program is used.
 pub const USAGE: &str = "\
-./dev bench [cold|warm|load|growth|cost|all] [options]     tables on standard output, progress on standard error
+./dev bench [cold|warm|load|growth|guessing|cost|all] [options]     tables on standard output, progress on standard error
 
   cold    cold starts of each release binary, beside Node and default Rust; sizes, CPU, memory
   warm    CPU time of a warm request, beside the same
   load    concurrent visits against the laptop in a process of its own
   growth  the same requests with few and many visits in the table
+  guessing  public codes guessed by the thousand: what is looked up, who gets in; the kinds of miss compared
   cost    what a visit costs, by counted calls and the price list
 
   --binaries DIR     binaries, NAME/bootstrap or NAME (target/lambda)
@@ -34,6 +35,8 @@ pub enum What {
     Load,
     /// More and more visits in the table.
     Growth,
+    /// Guessing of public codes.
+    Guessing,
     /// Money.
     Cost,
     /// All of it.
@@ -72,6 +75,7 @@ impl Options {
             Some("warm") => What::Warm,
             Some("load") => What::Load,
             Some("growth") => What::Growth,
+            Some("guessing") => What::Guessing,
             Some("cost") => What::Cost,
             Some("laptop") => What::Laptop,
             Some(other) => return Err(format!("{other} is nothing that is measured.")),

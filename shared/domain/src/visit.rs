@@ -5,6 +5,7 @@ use crate::audit::Head;
 use crate::delivery::Deliveries;
 use crate::id::{ClinicianId, ParticipantId, PatientId, TenantId, VisitId};
 use crate::parse::word_enum;
+use crate::person::Country;
 use crate::secret::{Salt, Sealed};
 use crate::settings::ConnectId;
 use crate::time::{Duration, SlotTime, Time};
@@ -260,6 +261,9 @@ pub struct Visit {
     pub clinician_seat: ParticipantId,
     /// Whether the patient had a phone on record when the visit was made: whether a code could go there.
     pub patient_has_phone: bool,
+    /// Where the patient lives by the record.
+    #[serde(default = "Country::us")]
+    pub patient_country: Country,
     /// The entity's salt; deleting it shreds what is sealed here and in the visit's links and seats.
     pub salt: Salt,
     /// The patient's name, sealed.

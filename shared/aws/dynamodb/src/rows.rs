@@ -93,7 +93,7 @@ pub(crate) const fn optional(row: &Row) -> &'static [&'static str] {
             DUE[1],
         ],
         Row::Link(_) => &["sealed", "displayName", "contact", "owner", "sessionId", "redeemedAt", "blockedRecordedAt"],
-        Row::Participant(_) => &["session", "displayName", "joinedAt", "media"],
+        Row::Participant(_) => &["owner", "session", "displayName", "joinedAt", "media"],
         Row::Challenge(_) => &["thumbprint", "answer", "passedAt"],
         Row::Message(_) => &["former", "linkId", "challengeId", "providerId", "dueAt", DUE[0], DUE[1]],
         Row::Location(_) => &["linkId"],

@@ -73,6 +73,7 @@ pub(crate) fn visit(full: bool) -> Visit {
         patient_seat: seat(1),
         clinician_seat: seat(2),
         patient_has_phone: true,
+        patient_country: Country::us(),
         salt: Salt("c2FsdA".into()),
         patient_name: sealed(),
         meeting_code: full.then(|| Locator::parse("K7QX2MPB").unwrap()),
@@ -138,6 +139,7 @@ pub(crate) fn session(n: u8) -> Session {
         opened_at: now(),
         address: "192.0.2.1".into(),
         browser: "Firefox".into(),
+        countries: vec![Country::us()],
     }
 }
 
@@ -151,6 +153,7 @@ pub(crate) fn participant(full: bool) -> Participant {
         since: now(),
         arrived_at: now(),
         last_seen_at: now(),
+        owner: full.then(|| Owner::Key { mac: Mac("a2V5".into()), until: now() }),
         session: full.then(|| session(1)),
         display_name: full.then(sealed),
         verified_by: vec![VerifiedBy::Link],
