@@ -71,7 +71,9 @@ async fn five_hundred_wrong_codes_at_once_are_five_comparisons_and_the_right_one
     let answers: Vec<_> = futures_util::stream::iter(tries).buffer_unordered(64).collect().await;
     let count = |code: &str| answers.iter().filter(|answer| answer.json["code"] == code).count();
     assert_eq!(count("CHALLENGE_FAILED"), 5, "compared");
-    assert_eq!(count("CHALLENGE_FAILED") + count("CHALLENGE_EXPIRED") + count("SERVICE_UNAVAILABLE"), 500);
+    // Whoever is held up too long by the others is told to try again, and was not compared.
+    let rest = answers.iter().filter(|answer| answer.json["code"] != "CHALLENGE_FAILED");
+    assert!(rest.clone().all(|answer| [410, 503].contains(&answer.status.as_u16())), "{:?}", rest.collect::<Vec<_>>());
     let late = practice.post(&path, &json!({"answer": right})).device(&phone).send().await;
     late.problem(410, "CHALLENGE_EXPIRED");
     // A resend resets nothing: what is sent then is another code, and failures add up.
