@@ -25,6 +25,7 @@ const AT_ONCE: usize = 8;
 ///
 /// # Errors
 /// When a request goes wrong, or `tick` fails.
+#[expect(clippy::cast_precision_loss, reason = "some thousands")]
 pub async fn run(out: &mut dyn std::io::Write, items: usize) -> Outcome<()> {
     let laptop = Laptop::start(Options::default().ports_free()).await?;
     let mut client = Client::new(laptop.url())?;
