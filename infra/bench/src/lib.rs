@@ -8,6 +8,7 @@ pub mod bill;
 pub mod client;
 pub mod cold;
 pub mod cost;
+pub mod due;
 pub mod failure;
 pub mod growth;
 pub mod guessing;

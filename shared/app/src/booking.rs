@@ -166,6 +166,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             waiting: 0,
             deliveries: Deliveries::default(),
             owes: vec![],
+            link_dies_at: None,
             due_at: Some(due_at),
             calendar_sequence: 0,
             head: Head::genesis(),

@@ -87,13 +87,18 @@ impl Actor {
     /// Somebody on a seat of a visit.
     #[must_use]
     pub fn participant(id: ParticipantId, role: Role, client: &Client) -> Self {
+        Self { client: Some(client.clone()), ..Self::seat(id, role) }
+    }
+    /// The same, who wrote from a phone.
+    #[must_use]
+    pub fn seat(id: ParticipantId, role: Role) -> Self {
         let role = match role {
             Role::Patient => ActorRole::Patient,
             Role::Clinician => ActorRole::Clinician,
             Role::Guest => ActorRole::Guest,
             Role::Interpreter => ActorRole::Interpreter,
         };
-        Self { id: id.to_string(), role, client: Some(client.clone()) }
+        Self { id: id.to_string(), role, client: None }
     }
     /// Somebody who has shown nothing.
     #[must_use]

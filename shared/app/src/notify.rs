@@ -213,7 +213,9 @@ fn sent_to(channel: Channel, contact: &Contact) -> impl Iterator<Item = &str> {
 
 /// Whether the visit may have so many messages more. Its file tells how many it had.
 fn visit_allows(client: &Client, file: &VisitFile, more: u32, now: Time) -> Result<(), Error> {
-    let had: Vec<Time> = file.messages.iter().map(|message| message.created_at).collect();
+    // What answers a text has a limit of its own.
+    let asked_for = file.messages.iter().filter(|message| !message.template.is_answer());
+    let had: Vec<Time> = asked_for.map(|message| message.created_at).collect();
     MESSAGES_OF_VISIT.allows(&had, more, now).map_err(|standing| refused(client, standing))?;
     let having: Vec<Time> = had.into_iter().chain((0..more).map(|_| now)).collect();
     client.notes.stands(MESSAGES_OF_VISIT.standing(&having, now));
@@ -228,8 +230,12 @@ pub(crate) fn may_resend(client: &Client, file: &VisitFile, role: Role, now: Tim
 
 /// The same of links that are sent by their holder's wish, made anew or not. The messages tell when they were sent.
 pub(crate) fn may_renew(client: &Client, file: &VisitFile, role: Role, now: Time) -> Result<(), Error> {
-    let mut sent: Vec<Time> =
-        file.messages.iter().filter(|m| m.role == role && m.link_id.is_some()).map(|m| m.created_at).collect();
+    let mut sent: Vec<Time> = file
+        .messages
+        .iter()
+        .filter(|m| m.role == role && m.link_id.is_some() && !m.template.is_answer())
+        .map(|m| m.created_at)
+        .collect();
     // A text and an e-mail are one sending.
     sent.sort_unstable();
     sent.dedup();

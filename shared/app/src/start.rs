@@ -325,6 +325,8 @@ fn absorb(file: &mut VisitFile, refused: Vec<(usize, Option<Row>)>, entry: &Entr
                 Row::SeenProof(_)
                 | Row::Challenge(_)
                 | Row::Message(_)
+                | Row::SentMessage(_)
+                | Row::TextWish(_)
                 | Row::Location(_)
                 | Row::Booking(_)
                 | Row::Clinician(_)

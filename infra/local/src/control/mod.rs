@@ -7,6 +7,7 @@ mod faults;
 mod messages;
 mod practice;
 mod run;
+mod texts;
 
 use std::sync::Arc;
 
@@ -33,6 +34,7 @@ pub(crate) fn router(machine: &Arc<Machine>) -> Router {
         .route("/local/oidc/.well-known/openid-configuration", get(practice::discovery))
         .route("/local/oidc/jwks.json", get(practice::key_set))
         .route("/local/messages", get(messages::list))
+        .route("/local/texts/reply", post(texts::reply))
         .route("/local/clock", get(clock::show).post(clock::change))
         .route("/local/faults", get(faults::list).post(faults::add).delete(faults::clear))
         .route("/local/calls", get(faults::calls).post(faults::reset_calls).delete(faults::forget_calls))
