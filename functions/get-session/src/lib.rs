@@ -10,7 +10,7 @@ type Application = App<Dynamo, Kms>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let seated = call.seated(&edge).await?;
-    Reply::ok(&edge.app.get_session(&seated).await?)
+    Reply::ok(&edge.app.get_session(seated).await?)
 }
 
 /// The function, built from its settings.

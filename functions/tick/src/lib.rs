@@ -12,6 +12,13 @@ use bedside_kms::Kms;
 use bedside_ses::Ses;
 use bedside_sms::Sms;
 
+use std::time::Duration;
+
+/// Nothing is begun after this: what was begun by then has time to end before Lambda's, which the template sets to a
+/// minute. A piece of work makes up to eight calls, of which each takes a few milliseconds, and no more than five
+/// seconds when a service hangs.
+pub const TIME: Duration = Duration::from_secs(45);
+
 /// The function.
 pub struct Tick(App<Dynamo, Kms, Carriers<Chime, Connect>, Ses, Sms>);
 
@@ -35,6 +42,6 @@ impl Tick {
     /// # Errors
     /// When the store is down: the next tick tries again.
     pub async fn run(&self) -> Result<Ticked, Error> {
-        self.0.tick().await
+        self.0.tick(TIME).await
     }
 }

@@ -2,7 +2,7 @@
 
 use bedside_bench::failure::{Failure, Outcome};
 use bedside_bench::options::{Options, USAGE, What};
-use bedside_bench::{cold, cost, growth, load, machine, warm};
+use bedside_bench::{cold, cost, due, growth, guessing, load, machine, warm};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -56,9 +56,17 @@ async fn measure(options: &Options) -> Outcome<()> {
         writeln!(out, "\n## Load\n")?;
         Box::pin(load::run(out, &options.visits)).await?;
     }
+    if is_asked(What::Guessing) {
+        writeln!(out, "\n## Guessing\n")?;
+        Box::pin(guessing::run(out)).await?;
+    }
     if is_asked(What::Growth) {
         writeln!(out, "\n## Growth\n")?;
         Box::pin(growth::run(out, &options.sizes, options.data.as_deref())).await?;
+    }
+    if is_asked(What::Due) {
+        writeln!(out, "\n## What is due\n")?;
+        Box::pin(due::run(out, options.items)).await?;
     }
     Ok(())
 }

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 
 /// How the program is used.
 pub const USAGE: &str = "\
-./dev bench [cold|warm|load|growth|cost|all] [options]     tables on standard output, progress on standard error
+./dev bench [cold|warm|load|growth|guessing|due|cost|all] [options]     tables on standard output, progress on standard error
 
   cold    cold starts of each release binary, beside Node and default Rust; sizes, CPU, memory
   warm    CPU time of a warm request, beside the same
   load    concurrent visits against the laptop in a process of its own
   growth  the same requests with few and many visits in the table
+  guessing  public codes guessed by the thousand: what is looked up, who gets in; the kinds of miss compared
+  due     what tick does of much that is due at once
   cost    what a visit costs, by counted calls and the price list
 
   --binaries DIR     binaries, NAME/bootstrap or NAME (target/lambda)
@@ -20,6 +22,7 @@ pub const USAGE: &str = "\
   --requests N       warm requests of each (300)
   --visits A,B       concurrent visits in load, one round each (200,2000)
   --sizes A,B        visits in the table in growth (1000,100000,1000000)
+  --items N          due at once in due (10000)
   --data FILE        growth's table in FILE, which must not be there; in memory without it
 ";
 
@@ -34,6 +37,10 @@ pub enum What {
     Load,
     /// More and more visits in the table.
     Growth,
+    /// Guessing of public codes.
+    Guessing,
+    /// Much that is due at once.
+    Due,
     /// Money.
     Cost,
     /// All of it.
@@ -55,6 +62,8 @@ pub struct Options {
     pub visits: Vec<usize>,
     /// Visits in the table.
     pub sizes: Vec<usize>,
+    /// What is due at once.
+    pub items: usize,
     /// The file of the table.
     pub data: Option<PathBuf>,
 }
@@ -72,6 +81,8 @@ impl Options {
             Some("warm") => What::Warm,
             Some("load") => What::Load,
             Some("growth") => What::Growth,
+            Some("guessing") => What::Guessing,
+            Some("due") => What::Due,
             Some("cost") => What::Cost,
             Some("laptop") => What::Laptop,
             Some(other) => return Err(format!("{other} is nothing that is measured.")),
@@ -83,7 +94,7 @@ impl Options {
             functions: Vec::new(),
         };
         let (visits, sizes) = (vec![200, 2_000], vec![1_000, 100_000, 1_000_000]);
-        let mut options = Self { what, cold, requests: 300, visits, sizes, data: None };
+        let mut options = Self { what, cold, requests: 300, visits, sizes, items: 10_000, data: None };
         while let Some(flag) = words.next() {
             let value = words.next().filter(|value| !value.is_empty());
             options.set(&flag, &value.ok_or_else(|| format!("{flag} needs a value."))?)?;
@@ -100,6 +111,7 @@ impl Options {
             "--requests" => self.requests = count(flag, value)?,
             "--visits" => self.visits = value.split(',').map(|part| count(flag, part)).collect::<Result<_, _>>()?,
             "--sizes" => self.sizes = value.split(',').map(|part| count(flag, part)).collect::<Result<_, _>>()?,
+            "--items" => self.items = count(flag, value)?,
             "--data" => self.data = Some(value.into()),
             _ => return Err(format!("There is no flag {flag}.")),
         }

@@ -25,6 +25,8 @@ pub struct Stage {
 struct Booked {
     id: String,
     desk: String,
+    /// Its public code.
+    code: String,
 }
 
 impl Booked {
@@ -89,9 +91,12 @@ impl Stage {
         let clinician = visit::fresh("clinician");
         let desk = self.practice.clinician(&self.client, &clinician).await?;
         let at = visit::slot(self.client.now(), 0);
-        let create = self.practice.create(&clinician, &visit::fresh("patient"), at);
-        let id = self.send(create, 201).await?.text("/visitId")?;
-        Ok(Booked { id, desk })
+        let mut create = self.practice.create(&clinician, &visit::fresh("patient"), at);
+        if let Some(members) = create.body.as_mut().and_then(Value::as_object_mut) {
+            members.insert("access".to_owned(), json!({ "publicCode": true }));
+        }
+        let made = self.send(create, 201).await?;
+        Ok(Booked { id: made.text("/visitId")?, desk, code: made.text("/meetingCode")? })
     }
 
     /// What the patient's page sends of the visit's link.
@@ -260,7 +265,9 @@ impl Stage {
 
     /// What the patient and the clinician do to come in and to stay.
     async fn by_a_person(&self, function: &str) -> Outcome<Option<Ask>> {
-        const KNOWN: [&str; 10] = [
+        const KNOWN: [&str; 12] = [
+            "check-code",
+            "join-by-code",
             "check-link",
             "start-visit",
             "start-visit-authenticated",
@@ -277,6 +284,13 @@ impl Stage {
         }
         let (client, booked) = (&self.client, self.booked().await?);
         Ok(Some(match function {
+            "check-code" => Ask::get(format!("/api/join/{}", booked.code)),
+            "join-by-code" => {
+                let key = ("idempotency-key".to_owned(), visit::fresh("a-key-that-is-long-enough"));
+                let mut ask = Ask::post(format!("/api/join/{}", booked.code), json!({ "displayName": "Ada" }));
+                ask.headers.push(key);
+                ask
+            }
             "check-link" => Ask::post("/api/token/redeem", self.credential(&booked).await?),
             "start-visit" => visit::start(client, &booked.id, &self.credential(&booked).await?, &Device::new()),
             "start-visit-authenticated" => visit::start_signed_in(client, &booked.id, &booked.desk, &Device::new()),

@@ -22,7 +22,8 @@ const OWN_SHARE: usize = 200;
 const PRACTICES: usize = 40;
 const CLINICIANS: usize = 25;
 /// Attributes that are times.
-const TIMES: [&str; 7] = ["scheduledAt", "opensAt", "closesAt", "expiresAt", "createdAt", "updatedAt", "dueAt"];
+const TIMES: [&str; 8] =
+    ["scheduledAt", "opensAt", "closesAt", "expiresAt", "createdAt", "updatedAt", "dueAt", "linkDiesAt"];
 /// How often the progress is told.
 const TOLD: usize = 100_000;
 
@@ -98,6 +99,31 @@ impl Seed {
         Ok(())
     }
 
+    /// Writes copies of the visit that closed an hour ago and that nobody has ended.
+    pub(crate) async fn leave_open(&self, laptop: &Laptop, many: usize) -> Outcome<()> {
+        let closed: Option<i64> =
+            self.rows.first().and_then(|row| row.get("closesAt")?.get("N")?.as_str()?.parse().ok());
+        let closed = closed.ok_or_else(|| Failure::said("the visit closes at no time"))?;
+        let moved =
+            SignedDuration::from_millis(Timestamp::now().as_millisecond() - closed) - SignedDuration::from_hours(1);
+        let mut batch = Vec::with_capacity(BATCH);
+        for n in 0..many {
+            let (visit, link) = (uuid(n)?, uuid(n)?);
+            for row in self.rows.iter().take(2) {
+                let text = row.to_string().replace(&self.visit, &visit).replace(&self.link, &link);
+                let mut row: Value = serde_json::from_str(&text)?;
+                shift(&mut row, moved);
+                put_on_agenda(&mut row, &visit);
+                batch.push(json!({ "PutRequest": { "Item": row } }));
+            }
+            if batch.len() + 2 > BATCH || n + 1 == many {
+                let request = json!({ "RequestItems": { "Visits": std::mem::take(&mut batch) } });
+                laptop.aws().dynamodb("BatchWriteItem", request).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// The rows of one more visit.
     fn copies(&self) -> Outcome<Vec<Value>> {
         let n = self.there;
@@ -155,6 +181,16 @@ fn shift(row: &mut Value, by: SignedDuration) {
         if let Some(at) = number.as_str().and_then(|text| text.parse::<i64>().ok()) {
             *number = Value::from((at + i64::try_from(by.as_millis()).unwrap_or_default()).to_string());
         }
+    }
+}
+
+/// Where a visit's row stands on the agenda, by its own id and time: spread over all of the agenda's shards.
+fn put_on_agenda(row: &mut Value, visit: &str) {
+    let at = row.get("dueAt").and_then(|value| value.get("N")).and_then(Value::as_str).map(str::to_owned);
+    let shard = visit.chars().next_back().and_then(|digit| digit.to_digit(16)).unwrap_or_default();
+    if let (Some(at), Some(members)) = (at, row.as_object_mut()) {
+        members.insert("duePk".to_owned(), json!({ "S": format!("DUE#{shard}") }));
+        members.insert("dueSk".to_owned(), json!({ "S": format!("{at:0>13}#visit#{visit}") }));
     }
 }
 

@@ -239,6 +239,7 @@ impl Seed<'_> {
             request_id: "seed".to_owned(),
             nonce: "seed".to_owned(),
             address: "127.0.0.1".to_owned(),
+            country: None,
             user_agent: "bedside-local".to_owned(),
             notes: Notes::default(),
         };

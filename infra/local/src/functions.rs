@@ -10,6 +10,7 @@ use bedside_dynamodb::Dynamo;
 use bedside_http::Runtime;
 use bedside_kms::Kms;
 use on_contact_event::OnContactEvent;
+use on_text_reply::OnTextReply;
 use serde::Serialize;
 use serde_json::Value;
 use tick::Tick;
@@ -25,6 +26,8 @@ use crate::laptop::SENDER;
 pub(crate) const TICK: &str = "tick";
 /// The function that is told of contacts.
 pub(crate) const ON_CONTACT_EVENT: &str = "on-contact-event";
+/// The function that is told of texts that people send.
+pub(crate) const ON_TEXT_REPLY: &str = "on-text-reply";
 
 /// Where the functions are set up.
 pub(crate) struct Workshop {
@@ -76,6 +79,7 @@ impl Workshop {
             "admit-participant" admit_participant::service,
             "answer-challenge" answer_challenge::service,
             "cancel-visit" cancel_visit::service,
+            "check-code" check_code::service,
             "check-link" check_link::service,
             "create-challenge" create_challenge::service,
             "create-key" create_key::service,
@@ -90,6 +94,7 @@ impl Workshop {
             "get-tenant" get_tenant::service,
             "get-visit" get_visit::service,
             "health" health::service,
+            "join-by-code" join_by_code::service,
             "join-session" join_session::service,
             "jwks" jwks::service,
             "leave-session" leave_session::service,
@@ -122,6 +127,14 @@ impl Workshop {
             Box::pin(async move {
                 let event = serde_json::from_value(event).map_err(|error| error.to_string())?;
                 told(follow.run(event).await)
+            })
+        });
+        let hear = Arc::new(OnTextReply::new(runtime).await?);
+        registry.insert_event(ON_TEXT_REPLY, move |event| {
+            let hear = Arc::clone(&hear);
+            Box::pin(async move {
+                let event = serde_json::from_value(event).map_err(|error| error.to_string())?;
+                told(hear.run(event).await)
             })
         });
         Ok(registry)

@@ -20,6 +20,8 @@ use bedside_aws::SetupError;
 
 /// How often the scheduled function runs, by the laptop's clock: as the template says.
 const TICK: SignedDuration = SignedDuration::from_mins(1);
+/// How long it may take: likewise.
+const LONGEST_TICK: Duration = Duration::from_secs(60);
 /// How often what has outlived its time is swept away, by the laptop's clock.
 const SWEEP: SignedDuration = SignedDuration::from_hours(1);
 
@@ -108,9 +110,6 @@ impl Machine {
 
     /// Runs a function on an event, as Lambda does.
     pub(crate) async fn invoke(&self, function: &str, event: &Value) -> Result<Value, String> {
-        if function == TICK_FUNCTION {
-            return self.tick().await.map_err(|error| error.to_string());
-        }
         if self.functions.read().await.is_behind_events(function) {
             return self.deliver(function, event.clone()).await.map_err(|error| error.to_string());
         }
@@ -137,12 +136,27 @@ impl Machine {
             run.await
         };
         let mut task = self.aws.invocations().spawn(&id, invocation::within(Arc::clone(&id), busy));
-        match tokio::time::timeout(LONGEST, &mut task).await {
+        let longest = if name == TICK_FUNCTION { LONGEST_TICK } else { LONGEST };
+        match tokio::time::timeout(longest, &mut task).await {
             Ok(Ok(did)) => did.map_err(|why| failed(&why)),
             Ok(Err(_)) => Err(failed("it panicked or was killed")),
             Err(_) => {
                 task.abort();
-                Err(failed("it took more than 29 seconds"))
+                Err(failed(&format!("it took more than {} seconds", longest.as_secs())))
+            }
+        }
+    }
+
+    /// Hands an event to the function behind it as Lambda does, up to three times; answers what it did.
+    pub(crate) async fn deliver_surely(&self, name: &str, event: &Value) -> Result<Value, MachineError> {
+        let mut attempt = 1;
+        loop {
+            match self.deliver(name, event.clone()).await {
+                Err(error) if attempt < EVENT_TRIES => {
+                    tracing::warn!(%error, attempt, "an event could not be delivered");
+                    attempt += 1;
+                }
+                done => return done,
             }
         }
     }
@@ -156,11 +170,8 @@ impl Machine {
                 Err(broadcast::error::RecvError::Lagged(_)) => continue,
                 Err(broadcast::error::RecvError::Closed) => return,
             };
-            for attempt in 1..=EVENT_TRIES {
-                match self.deliver(ON_CONTACT_EVENT, event.clone()).await {
-                    Ok(_) => break,
-                    Err(error) => tracing::warn!(%error, attempt, "an event could not be delivered"),
-                }
+            if let Err(error) = self.deliver_surely(ON_CONTACT_EVENT, &event).await {
+                tracing::warn!(%error, "an event was given up");
             }
         }
     }

@@ -147,7 +147,7 @@ impl Template {
                     for event in properties.events.into_values() {
                         match event.r#type.as_str() {
                             "Api" => routes.push(route(&function, event.properties)?),
-                            "Schedule" | "EventBridgeRule" => behind_events.push(function.clone()),
+                            "Schedule" | "EventBridgeRule" | "SNS" => behind_events.push(function.clone()),
                             other => return Err(part(format!("{name} has an event of unknown type {other}"))),
                         }
                     }

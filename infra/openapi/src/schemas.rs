@@ -31,6 +31,7 @@ fn derived() -> Named {
     let mut all = Named::new();
     add!(all: api::CreateVisit, api::PutClinician, api::PutPatient, api::CreateLinks, api::NotifyVisit);
     add!(all: api::ResendLink, api::EndVisit, api::CredentialBody, api::StartVisit, api::StartVisitAuthenticated);
+    add!(all: api::JoinByCode, api::CheckedCode);
     add!(all: api::RecordConsent, api::CreateChallenge, api::AnswerChallenge, api::Empty);
     add!(all: api::Visit, api::Clinician, api::Patient, api::Links, api::SentAnswer, api::CheckedLink);
     add!(all: api::Started, api::Waiting, api::JoinedSession, api::Session, api::Consent, api::Participants);

@@ -16,7 +16,7 @@ use bedside_domain::delivery::Deliveries;
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::{LinkId, ParticipantId, PatientId, VisitId};
 use bedside_domain::link::Locator;
-use bedside_domain::person::{Clinician, Patient, Tenant, is_licensed};
+use bedside_domain::person::{Clinician, Country, Patient, Tenant, is_licensed};
 use bedside_domain::secret::{Mac, Phi, Sealed};
 use bedside_domain::time::{Duration, SlotTime, Time};
 use bedside_domain::visit::{Channel, HOLD_MINUTES, Modality, Visit, VisitStatus, VisitType, window};
@@ -150,6 +150,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             patient_seat: ParticipantId::new(now, self.entropy.bytes()?),
             clinician_seat: ParticipantId::new(now, self.entropy.bytes()?),
             patient_has_phone: patient.contact.phone.is_some(),
+            patient_country: patient.row.country.clone().unwrap_or_else(Country::us),
             patient_name: seal(field::PATIENT_NAME, patient.name.expose())?,
             chief_complaint: seal_some(field::CHIEF_COMPLAINT, wanted.chief_complaint)?,
             patient_instructions: seal_some(field::INSTRUCTIONS, wanted.patient_instructions)?,
@@ -165,6 +166,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             waiting: 0,
             deliveries: Deliveries::default(),
             owes: vec![],
+            link_dies_at: None,
             due_at: Some(due_at),
             calendar_sequence: 0,
             head: Head::genesis(),

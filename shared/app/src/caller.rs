@@ -7,7 +7,7 @@ use bedside_domain::file::VisitFile;
 use bedside_domain::id::{ParticipantId, TenantId};
 use bedside_domain::jose::{OidcToken, Thumbprint};
 use bedside_domain::permit::{Action, Scope, StaffRole, scope};
-use bedside_domain::person::{ApiKey, Tenant};
+use bedside_domain::person::{ApiKey, Country, Tenant};
 use bedside_domain::visit::Visit;
 use std::sync::Arc;
 
@@ -23,6 +23,8 @@ pub struct Client {
     pub nonce: String,
     /// The caller's address, as the gateway saw it.
     pub address: String,
+    /// The caller's country, where the edge network says it.
+    pub country: Option<Country>,
     /// The browser, as it says.
     pub user_agent: String,
     /// What the answer's headers are to say.
@@ -85,13 +87,18 @@ impl Actor {
     /// Somebody on a seat of a visit.
     #[must_use]
     pub fn participant(id: ParticipantId, role: Role, client: &Client) -> Self {
+        Self { client: Some(client.clone()), ..Self::seat(id, role) }
+    }
+    /// The same, who wrote from a phone.
+    #[must_use]
+    pub fn seat(id: ParticipantId, role: Role) -> Self {
         let role = match role {
             Role::Patient => ActorRole::Patient,
             Role::Clinician => ActorRole::Clinician,
             Role::Guest => ActorRole::Guest,
             Role::Interpreter => ActorRole::Interpreter,
         };
-        Self { id: id.to_string(), role, client: Some(client.clone()) }
+        Self { id: id.to_string(), role, client: None }
     }
     /// Somebody who has shown nothing.
     #[must_use]

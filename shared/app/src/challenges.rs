@@ -47,8 +47,8 @@ pub enum Asker {
     Link(Credential),
     /// Somebody signed in, for a visit of their own.
     SignedIn(Box<Principal>, VisitId),
-    /// A public code. No visit has one that opens anything yet: it is as good as unknown.
-    MeetingCode,
+    /// Whoever has the public code: the patient is asked.
+    MeetingCode(String),
 }
 
 impl Asker {
@@ -63,13 +63,13 @@ impl Asker {
             let why = "Give one of: token; code and secret; meetingCode; visitId.";
             return Err(Error::ValidationFailed(vec![FieldError::new("", why)]));
         }
+        if let Some(code) = &body.meeting_code {
+            return Ok(Self::MeetingCode(code.as_str().to_owned()));
+        }
         match (body.visit_id, principal) {
             (Some(id), Some(principal)) => Ok(Self::SignedIn(Box::new(principal), id)),
             (Some(_), None) => Err(Error::Unauthenticated),
-            (None, _) if link => {
-                Credential::of(body.token.clone(), body.code.clone(), body.secret.clone()).map(Self::Link)
-            }
-            (None, _) => Ok(Self::MeetingCode),
+            (None, _) => Credential::of(body.token.clone(), body.code.clone(), body.secret.clone()).map(Self::Link),
         }
     }
 }
@@ -93,7 +93,15 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         let now = self.clock.now();
         may_ask(&file, seat, factor, now)?;
         if let Some(address) = sent_to(factor, &contact) {
-            self.may_send_challenge(client, &tenant.tenant, address).await?;
+            let allowed = self.may_send_challenge(client, &tenant.tenant, address).await;
+            if let Err(error @ Error::RateLimited { .. }) = allowed {
+                // The refusal stands whether or not it could be recorded.
+                if let Err(why) = self.record_refusal(&file, &actor, EventType::ChallengeSent).await {
+                    tracing::error!(?error, ?why, "a refused challenge could not be recorded");
+                }
+                return Err(error);
+            }
+            allowed?;
         }
         let answer = self.answer_for(factor, &contact)?;
         let sealer = self.visit_sealer(&file.visit).await?;
@@ -175,9 +183,11 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
 impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     async fn subject(&self, asker: Asker, client: &Client) -> Result<Subject, Error> {
         match asker {
-            Asker::MeetingCode => {
-                self.may_guess(client).await?;
-                Err(self.missed(client, Error::CodeNotFound).await)
+            Asker::MeetingCode(code) => {
+                let file = self.file_by_code(&code, client).await?;
+                // Those who came by it sit elsewhere; what is proven is that the patient's phone or mailbox is theirs.
+                let (role, seat) = (Role::Patient, file.visit.patient_seat);
+                Ok(Subject { role, seat, actor: Actor::public(client), file })
             }
             Asker::Link(credential) => {
                 let (file, link) = self.open(&credential, client).await?;

@@ -35,6 +35,8 @@ pub struct Change {
     pub now: Time,
     /// Where the chain ended when the visit was read; none of a visit that is being made.
     read_at: Option<u64>,
+    /// When the visit was due then.
+    was_due: Option<Time>,
     writes: Vec<Write>,
     touched: bool,
     /// Who waits, as far as this change knows.
@@ -47,13 +49,14 @@ impl Change {
     pub fn of(file: &VisitFile, now: Time) -> Self {
         let waiting = file.waiting().map(|p| p.participant_id).collect();
         let read_at = Some(file.visit.head.seq);
-        Self { visit: file.visit.clone(), now, read_at, writes: Vec::new(), touched: false, waiting }
+        let was_due = file.visit.due_at;
+        Self { visit: file.visit.clone(), now, read_at, was_due, writes: Vec::new(), touched: false, waiting }
     }
 
     /// A change that makes a visit.
     #[must_use]
     pub const fn making(visit: Visit, now: Time) -> Self {
-        Self { visit, now, read_at: None, writes: Vec::new(), touched: true, waiting: Vec::new() }
+        Self { visit, now, read_at: None, was_due: None, writes: Vec::new(), touched: true, waiting: Vec::new() }
     }
 
     /// Appends to the visit's chain: what, about which link, by whom, with what details.
@@ -127,11 +130,16 @@ impl Change {
     #[must_use]
     pub fn into_writes(mut self) -> Vec<Write> {
         self.visit.updated_at = self.now;
-        let guard = self.read_at.map_or(Guard::Absent, Guard::HeadAt);
         if self.visit.ended_at.is_some() && Some(self.visit.head.seq) != self.read_at {
             // What is recorded after the end moves the head: it is signed anew.
             self.visit.owe(Owed::HeadSignature, self.now);
         }
+        let guard = match self.read_at {
+            None => Guard::Absent,
+            // `tick` leases a visit without moving its head: who has nothing to say of it leaves it leased.
+            Some(seq) if self.visit.due_at == self.was_due => Guard::HeadAtStillDue(seq),
+            Some(seq) => Guard::HeadAt(seq),
+        };
         let mut writes = vec![Write::Put(Row::Visit(self.visit), guard)];
         writes.append(&mut self.writes);
         writes
@@ -198,6 +206,12 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                     if refused.iter().any(|(_, row)| matches!(row, Some(Row::Patient(_)))) =>
                 {
                     return Err(Error::Unavailable("the patient was written meanwhile".to_owned()));
+                }
+                // So was what a number said of texts.
+                Err(CommitError::Refused(refused))
+                    if refused.iter().any(|(_, row)| matches!(row, Some(Row::TextWish(_)))) =>
+                {
+                    return Err(Error::Unavailable("the number spoke meanwhile".to_owned()));
                 }
                 Err(CommitError::Refused(_) | CommitError::Conflict) => {
                     self.pause(attempt).await?;

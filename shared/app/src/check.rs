@@ -40,12 +40,13 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let tenant = self.tenant(&file.visit.tenant).await?;
         let (practice, now) = (Practice::from(&*tenant), self.clock.now());
         let owner = device.map_or(Owner::Nobody, |thumbprint| Owner::Device { thumbprint: thumbprint.clone() });
+        let away = self.away(&file.visit, link.role, client).await?;
         // Whoever has just shown a factor on this device is told what is still asked, and where a moved link leads.
         let shown: Vec<_> = match device {
             Some(_) => file.challenges.iter().map(|challenge| challenge.challenge_id).collect(),
             None => vec![],
         };
-        let arrival = Arrival { owner, thumbprint: device, proofs: &shown, now };
+        let arrival = Arrival { owner, thumbprint: device, proofs: &shown, is_far: away.ask, now };
         let decision = join::decide(&file, link, &arrival);
         let resumable = decision == Decision::Resume;
         match decision {
@@ -142,8 +143,11 @@ fn checked(
     } else {
         api::Joinable { now: true, reason: None, opens_in_ms: None }
     };
-    let factors: Vec<Factor> =
-        if resumable { vec![] } else { join::missing(file, link, arrival, visit.access.factors_for(link.role)) };
+    let factors: Vec<Factor> = if resumable {
+        vec![]
+    } else {
+        join::missing(file, link.participant_id, arrival, &join::wanted(visit, link.role, arrival))
+    };
     let seat: Option<&Participant> = file.participant(link.participant_id);
     let waits = visit.access.waits(link.role) && !seat.is_some_and(|seat| seat.status.is_admitted());
     let expires_in = link.expires_at.since(now).max(0) / 1000;

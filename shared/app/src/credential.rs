@@ -4,7 +4,7 @@ use crate::api::{self, CredentialBody};
 use crate::caller::Client;
 use crate::error::{Error, FieldError};
 use crate::limits::{MISSES, MISSES_OF_ALL};
-use crate::ports::{Keys, Store};
+use crate::ports::{Keys, Location, Store};
 use crate::practice::{AUDIENCE, App, label};
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::{LinkId, VisitId};
@@ -107,7 +107,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             }
             Credential::CodeAndSecret(code, _) => match Locator::parse(code) {
                 Ok(code) => match self.locate(&code).await? {
-                    Some(id) => Some(id),
+                    Some(location) => Some(location.visit_id),
                     // As much work as for a code that leads somewhere: how long it takes tells nothing.
                     None => Some(VisitId::new(self.clock.now(), self.entropy.bytes()?)),
                 },
@@ -120,11 +120,12 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         }
     }
 
-    async fn locate(&self, code: &Locator) -> Result<Option<VisitId>, Error> {
+    /// Where a locator leads: of a link, or a public code.
+    pub(crate) async fn locate(&self, code: &Locator) -> Result<Option<Location>, Error> {
         let lookups: Vec<_> = self.macs(label::LOOKUP, &[code.as_str()]).collect();
         for lookup in lookups {
             if let Some(location) = self.store.locate(&lookup).await? {
-                return Ok(Some(location.visit_id));
+                return Ok(Some(location));
             }
         }
         Ok(None)

@@ -5,7 +5,7 @@ use crate::booking::booking;
 use crate::caller::{Actor, Desk};
 use crate::change::Change;
 use crate::error::Error;
-use crate::links::withdraw;
+use crate::links::withdraw_or_expire;
 use crate::ports::{Keys, Media, Store, Write};
 use crate::practice::{App, visit_row};
 use crate::seal::Sealer;
@@ -111,9 +111,7 @@ fn close_link(change: &mut Change, actor: &Actor, link: &Link) -> Result<(), Err
     if link.status == LinkStatus::Revoked {
         return Ok(());
     }
-    let expired = link.status == LinkStatus::Active && change.now >= link.expires_at;
-    let event_type = if expired { EventType::TokenExpired } else { EventType::TokenRevoked };
-    withdraw(change, actor, link, event_type, "ended")
+    withdraw_or_expire(change, actor, link, "ended")
 }
 
 /// Whether somebody was in the call. With Amazon Connect a clinician has no credentials of ours: there we are told.

@@ -4,12 +4,15 @@
 //! Sliding limits are exact: in no window of their length is there ever more than their quota. Budgets of a day are
 //! those of the UTC day. See `docs/security.md`.
 
-use crate::caller::Client;
+use crate::caller::{Actor, Client};
 use crate::error::Error;
 use crate::ports::{Drawn, Keys, Store};
 use crate::practice::{App, label};
+use bedside_domain::access::Role;
+use bedside_domain::audit::EventType;
 use bedside_domain::contact::PhoneNumber;
-use bedside_domain::id::{KeyId, TenantId};
+use bedside_domain::file::VisitFile;
+use bedside_domain::id::{KeyId, TenantId, VisitId};
 use bedside_domain::limit::{Limit, Standing};
 use bedside_domain::time::Time;
 use std::net::IpAddr;
@@ -17,6 +20,10 @@ use std::net::IpAddr;
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
+/// What everyone's misses are counted under.
+const OF_ALL: &str = "misses-of-all";
+/// Refusals of one kind, of one visit, are one record a minute.
+const REFUSALS_APART_SECONDS: i64 = 60;
 /// What the log calls them.
 const MESSAGES_WHAT: &str = "messages";
 
@@ -58,6 +65,11 @@ enum Asked {
 pub(crate) enum Taken {
     Place(String, &'static [Limit], String),
     Budget(String, Time, u32),
+}
+
+/// A look-up of a public code that was counted as a miss.
+pub(crate) struct Guess {
+    window_ends: Time,
 }
 
 /// The address as it is counted: of IPv6 the network that one household or phone has (RFC 6177).
@@ -196,28 +208,54 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         if self.used_up.get(&key, now).is_some_and(|until| now < until) {
             return Ok(());
         }
-        if self.store.draw("misses-of-all", end, limit.quota, 1).await? == Drawn::None {
+        if self.store.draw(OF_ALL, end, limit.quota, 1).await? == Drawn::None {
             self.used_up.put(key, end, now);
             alarm(limit, "misses");
         }
         Ok(())
     }
 
-    /// Whether the caller may have a public code looked up. Short codes can be guessed: a right one is refused too.
+    /// Whether the caller may have a public code looked up. Short codes can be guessed: the look-up is counted as a miss
+    /// before it is made, so that of any number at once no more are made than the budget has; and a right code is
+    /// refused too.
     ///
     /// # Errors
     /// 429 after too many misses of the address, or of everyone.
-    pub async fn may_guess(&self, client: &Client) -> Result<(), Error> {
-        let now = self.clock.now();
-        let (of_address, of_all) =
-            tokio::join!(self.may_miss(client), self.store.drawn("misses-of-all", MISSES_OF_ALL.window_end(now)));
-        of_address?;
-        let standing = MISSES_OF_ALL.counted(of_all?, now);
-        if standing.remaining == 0 {
-            return Err(refused(client, standing));
+    pub(crate) async fn may_guess(&self, client: &Client) -> Result<Guess, Error> {
+        client.notes.limited_by(&MISSES);
+        client.notes.limited_by(&[MISSES_OF_ALL]);
+        self.may_miss(client).await?;
+        let (now, limit) = (self.clock.now(), MISSES_OF_ALL);
+        let (key, end) = (limit.name.to_owned(), limit.window_end(now));
+        let known = self.used_up.get(&key, now).is_some_and(|until| now < until);
+        let drawn = if known { Drawn::None } else { self.store.draw(OF_ALL, end, limit.quota, 1).await? };
+        match drawn {
+            Drawn::All(count) => {
+                client.notes.stands(limit.counted(count, now));
+                Ok(Guess { window_ends: end })
+            }
+            Drawn::None => {
+                if !known {
+                    self.used_up.put(key, end, now);
+                    alarm(limit, "misses");
+                }
+                Err(refused(client, limit.counted(limit.quota, now)))
+            }
         }
-        client.notes.stands(standing);
-        Ok(())
+    }
+
+    /// The code was right: it was no miss.
+    pub(crate) async fn guessed_right(&self, guess: Guess) {
+        // Best effort: with the minute the place is free again.
+        if let Err(why) = self.store.put_back(OF_ALL, guess.window_ends, 1).await {
+            tracing::warn!(%why, "a right code counts as a miss of everyone until the minute is over");
+        }
+    }
+
+    /// The code was wrong: a miss of the address too. What the caller is to be told: `error`, or that there were too
+    /// many.
+    pub(crate) async fn guessed_wrong(&self, client: &Client, error: Error) -> Error {
+        self.miss_of_address(client).await.err().unwrap_or(error)
     }
 
     /// Whether the caller's address has missed too often to be answered at all.
@@ -271,6 +309,29 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         self.take_all(client, MESSAGES_WHAT, &asked).await.map(|_| ())
     }
 
+    /// A new link for a role of a visit. Of many who ask at once one goes on, before any place of a number is taken: what
+    /// nothing comes of must not use up what the patient can be told.
+    ///
+    /// # Errors
+    /// 429.
+    pub(crate) async fn may_replace_link(
+        &self,
+        client: &Client,
+        visit: VisitId,
+        role: Role,
+    ) -> Result<Vec<Taken>, Error> {
+        let key = format!("links-of#{visit}#{}", role.as_str());
+        self.take_all(client, "links", &[Asked::Place(key, &RESENDS)]).await
+    }
+
+    /// Gives back what was taken for something that came to nothing.
+    pub(crate) async fn or_give_back<R>(&self, taken: Vec<Taken>, done: Result<R, Error>) -> Result<R, Error> {
+        if done.is_err() {
+            self.give_back(taken).await;
+        }
+        done
+    }
+
     /// A page's request for a visit: from that address, for that number, by that key. What is taken is given back when
     /// nothing comes of it: whoever finds a time taken asks for another one.
     ///
@@ -287,6 +348,16 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let of_key = Asked::Budget(format!("requests-by#{key}"), REQUESTS_OF_KEY, 1);
         let asked = [Asked::Place(address, &REQUESTS_OF_ADDRESS), Asked::Place(number, &REQUESTS_OF_NUMBER), of_key];
         self.take_all(client, "requests", &asked).await
+    }
+
+    /// Puts on record that a limit refused something of a visit: once a minute for each kind.
+    pub(crate) async fn record_refusal(&self, file: &VisitFile, actor: &Actor, of: EventType) -> Result<(), Error> {
+        let (now, key) = (self.clock.now(), format!("refusals-of#{}#{}", file.visit.visit_id, of.as_str()));
+        if self.store.hold(&key, now, now.plus_seconds(REFUSALS_APART_SECONDS)).await?.is_some() {
+            return Ok(());
+        }
+        self.change(file.clone(), |_, change| change.record(actor, of, None, |event| event.refused("RATE_LIMITED")))
+            .await
     }
 
     /// A request for a new link, whatever it names.

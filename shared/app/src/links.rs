@@ -309,6 +309,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             blocked_recorded: 0,
             blocked_recorded_at: None,
         };
+        change.visit.watch_link(link.expires_at);
         let lookup = self.mac(label::LOOKUP, &[link.code.as_str()])?;
         change.put(Row::Location(location(&file.visit, lookup, Some(link.link_id))), Guard::Absent);
         change.put(Row::Link(link.clone()), Guard::Absent);
@@ -355,9 +356,19 @@ fn may_have_guests(file: &VisitFile, more: usize) -> Result<(), Error> {
 /// Withdraws the links of a role that are not dead yet, in a change: a newer one takes their place.
 fn revoke_links(file: &VisitFile, change: &mut Change, actor: &Actor, role: Role) -> Result<(), Error> {
     for link in file.links.iter().filter(|link| link.role == role && link.status != LinkStatus::Revoked) {
-        withdraw(change, actor, link, EventType::TokenRevoked, "replaced")?;
+        withdraw_or_expire(change, actor, link, "replaced")?;
     }
     Ok(())
+}
+
+/// Withdraws a link in a change; of one that has run out, that is what is recorded, once.
+pub(crate) fn withdraw_or_expire(change: &mut Change, actor: &Actor, link: &Link, why: &str) -> Result<(), Error> {
+    if link.is_expiry_recorded(change.now) {
+        return Ok(());
+    }
+    let expired = link.has_expired(change.now);
+    let event_type = if expired { EventType::TokenExpired } else { EventType::TokenRevoked };
+    withdraw(change, actor, link, event_type, why)
 }
 
 /// Withdraws a link in a change. Tries of others that are not in the chain yet are counted in the same record.

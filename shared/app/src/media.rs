@@ -222,8 +222,10 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
             // A meeting that was made a moment ago and is gone is the provider's fault, not an end.
             Err(MediaError::Gone) if current.is_new => Err(Error::MediaUnavailable("the call is gone".to_owned())),
             Err(MediaError::Gone | MediaError::NotAgain(_)) => Ok(Pass::Ended(current.record.epoch)),
-            // The contact is the patient's own: one that does not know them is of no use to anybody.
-            Err(MediaError::NotYet) if participant.role == Role::Patient => {
+            // The contact is the patient's own: one that does not know them, nor anybody else, is of no use.
+            Err(MediaError::NotYet)
+                if participant.role == Role::Patient && !is_shared(file, participant, &current.record) =>
+            {
                 self.media.delete_meeting(current.record.call()).await.map_err(|outage| down(&outage))?;
                 Ok(Pass::Ended(current.record.epoch))
             }
@@ -257,14 +259,10 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         record: &MeetingRecord,
         grant: &MediaGrant,
     ) -> bool {
-        let has_media = |other: &Participant| {
-            let here = other.media.as_ref().is_some_and(|media| media.epoch == record.epoch);
-            here && other.participant_id != participant.participant_id
-        };
         let given_at = grant.given_at.unwrap_or(participant.since);
         record.provider == MediaProvider::Connect
             && self.clock.now().since(given_at) > FORGOTTEN_AFTER_MILLIS
-            && file.participants.iter().any(has_media)
+            && is_shared(file, participant, record)
     }
 
     /// Who carries the visit's call: whoever does already, else whom the practice has chosen.
@@ -404,7 +402,8 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
     ///
     /// # Errors
     /// As the contract says of `POST /api/session/join`.
-    pub async fn join_session(&self, seated: Seated) -> Result<api::JoinedSession, Error> {
+    pub async fn join_session(&self, mut seated: Seated) -> Result<api::JoinedSession, Error> {
+        self.note_location(&mut seated).await?;
         let actor = seated.actor();
         let now = self.clock.now();
         let visit = &seated.file.visit;
@@ -414,6 +413,12 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         }
         self.media_for(seated.file, seated.participant_id, &actor).await
     }
+}
+
+/// Whether others have credentials for the call.
+fn is_shared(file: &VisitFile, participant: &Participant, record: &MeetingRecord) -> bool {
+    let others = file.participants.iter().filter(|other| other.participant_id != participant.participant_id);
+    others.filter_map(|other| other.media.as_ref()).any(|media| media.epoch == record.epoch)
 }
 
 fn session_of(participant: &Participant) -> Option<SessionId> {

@@ -16,15 +16,12 @@ use bedside_domain::access::Role;
 use bedside_domain::audit::EventType;
 use bedside_domain::contact::{EmailAddress, PhoneNumber};
 use bedside_domain::file::VisitFile;
-use bedside_domain::id::VisitId;
+use bedside_domain::id::{ParticipantId, VisitId};
 use bedside_domain::message::Template;
 use bedside_domain::outbox::Message;
 use bedside_domain::person::Tenant;
 use bedside_domain::time::Time;
 use bedside_domain::visit::Channel;
-
-/// Refusals of one visit's messages are one record a minute.
-const REFUSALS_APART_SECONDS: i64 = 60;
 
 /// Somebody to be written to, with a link that was signed in case there is none.
 struct Recipient {
@@ -131,7 +128,21 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         may_resend(staff.client(), &file, role, now)?;
         let contact = self.contact_of(&staff.tenant, &file, role).await?;
         reachable(body.channel, &contact)?;
-        let many = self.may_send(staff.client(), &staff.actor(), &file, body.channel, &[&contact]).await?;
+        let taken = self.may_replace_link(staff.client(), id, role).await?;
+        let done = self.replace_link(staff, file, &body, (role, seat), &contact).await;
+        let owed = self.or_give_back(taken, done).await?;
+        self.deliver_and_tell(id, owed, &staff.actor()).await
+    }
+
+    async fn replace_link(
+        &self,
+        staff: &Staff,
+        file: VisitFile,
+        body: &ResendLink,
+        (role, seat): (Role, ParticipantId),
+        contact: &Contact,
+    ) -> Result<Vec<Message>, Error> {
+        let many = self.may_send(staff.client(), &staff.actor(), &file, body.channel, &[contact]).await?;
         let draft = self.draft(&file.visit, role, seat, None, None).await?;
         let (sealer, actor) = (self.visit_sealer(&file.visit).await?, staff.actor());
         let reason = match body.reason {
@@ -139,27 +150,24 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
             ResendReason::Lost => "lost",
             ResendReason::NotReceived => "not-received",
         };
-        let owed = self
-            .change(file, |file, change| {
-                may_have_links(&file.visit, change.now)?;
-                may_resend(staff.client(), file, role, change.now)?;
-                visit_allows(staff.client(), file, many, change.now)?;
-                let made = self.make_link(file, change, &actor, &staff.tenant, &sealer, &draft, true)?;
-                let link_id = Some(made.link.link_id);
-                change
-                    .record(&actor, EventType::LinkResent, link_id, |event| event.with("reason", reason.to_owned()))?;
-                let about = About {
-                    template: Template::Initial,
-                    role,
-                    participant_id: seat,
-                    former: None,
-                    link_id,
-                    challenge_id: None,
-                };
-                self.owe(change, body.channel, &contact, &about)
-            })
-            .await?;
-        self.deliver_and_tell(id, owed, &actor).await
+        self.change(file, |file, change| {
+            may_have_links(&file.visit, change.now)?;
+            may_resend(staff.client(), file, role, change.now)?;
+            visit_allows(staff.client(), file, many, change.now)?;
+            let made = self.make_link(file, change, &actor, &staff.tenant, &sealer, &draft, true)?;
+            let link_id = Some(made.link.link_id);
+            change.record(&actor, EventType::LinkResent, link_id, |event| event.with("reason", reason.to_owned()))?;
+            let about = About {
+                template: Template::Initial,
+                role,
+                participant_id: seat,
+                former: None,
+                link_id,
+                challenge_id: None,
+            };
+            self.owe(change, body.channel, contact, &about)
+        })
+        .await
     }
 
     /// Whether so many messages may go to these now; says how many. A refusal is on record, once a minute.
@@ -182,22 +190,11 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         };
         if let Err(error @ Error::RateLimited { .. }) = &allowed {
             // The refusal stands whether or not it could be recorded.
-            if let Err(why) = self.record_refusal(file, actor).await {
+            if let Err(why) = self.record_refusal(file, actor, EventType::NotificationFailed).await {
                 tracing::error!(?error, ?why, "a refused message could not be recorded");
             }
         }
         allowed.map(|()| many)
-    }
-
-    async fn record_refusal(&self, file: &VisitFile, actor: &Actor) -> Result<(), Error> {
-        let (now, key) = (self.clock.now(), format!("refusals-of#{}", file.visit.visit_id));
-        if self.store.hold(&key, now, now.plus_seconds(REFUSALS_APART_SECONDS)).await?.is_some() {
-            return Ok(());
-        }
-        self.change(file.clone(), |_, change| {
-            change.record(actor, EventType::NotificationFailed, None, |event| event.refused("RATE_LIMITED"))
-        })
-        .await
     }
 
     async fn deliver_and_tell(&self, id: VisitId, owed: Vec<Message>, actor: &Actor) -> Result<api::SentAnswer, Error> {
@@ -216,7 +213,9 @@ fn sent_to(channel: Channel, contact: &Contact) -> impl Iterator<Item = &str> {
 
 /// Whether the visit may have so many messages more. Its file tells how many it had.
 fn visit_allows(client: &Client, file: &VisitFile, more: u32, now: Time) -> Result<(), Error> {
-    let had: Vec<Time> = file.messages.iter().map(|message| message.created_at).collect();
+    // What answers a text has a limit of its own.
+    let asked_for = file.messages.iter().filter(|message| !message.template.is_answer());
+    let had: Vec<Time> = asked_for.map(|message| message.created_at).collect();
     MESSAGES_OF_VISIT.allows(&had, more, now).map_err(|standing| refused(client, standing))?;
     let having: Vec<Time> = had.into_iter().chain((0..more).map(|_| now)).collect();
     client.notes.stands(MESSAGES_OF_VISIT.standing(&having, now));
@@ -231,8 +230,12 @@ pub(crate) fn may_resend(client: &Client, file: &VisitFile, role: Role, now: Tim
 
 /// The same of links that are sent by their holder's wish, made anew or not. The messages tell when they were sent.
 pub(crate) fn may_renew(client: &Client, file: &VisitFile, role: Role, now: Time) -> Result<(), Error> {
-    let mut sent: Vec<Time> =
-        file.messages.iter().filter(|m| m.role == role && m.link_id.is_some()).map(|m| m.created_at).collect();
+    let mut sent: Vec<Time> = file
+        .messages
+        .iter()
+        .filter(|m| m.role == role && m.link_id.is_some() && !m.template.is_answer())
+        .map(|m| m.created_at)
+        .collect();
     // A text and an e-mail are one sending.
     sent.sort_unstable();
     sent.dedup();

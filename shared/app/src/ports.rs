@@ -3,8 +3,9 @@
 use crate::error::Outage;
 use bedside_domain::audit::{Head, Record};
 use bedside_domain::challenge::Challenge;
+use bedside_domain::delivery::Transport;
 use bedside_domain::file::VisitFile;
-use bedside_domain::id::{ClinicianId, KeyId, LinkId, ParticipantId, PatientId, TenantId, VisitId};
+use bedside_domain::id::{ClinicianId, KeyId, LinkId, MessageId, ParticipantId, PatientId, TenantId, VisitId};
 use bedside_domain::jose::{EcPublicKey, Thumbprint};
 use bedside_domain::limit::Limit;
 use bedside_domain::link::Link;
@@ -12,6 +13,7 @@ use bedside_domain::outbox::Message;
 use bedside_domain::participant::Participant;
 use bedside_domain::person::{ApiKey, Clinician, Oidc, Patient, Tenant};
 use bedside_domain::secret::{Mac, Phi, Salt, Sealed};
+use bedside_domain::text_reply::{SentMessage, TextWish};
 use bedside_domain::time::{SlotTime, Time};
 use bedside_domain::visit::Visit;
 use serde::{Deserialize, Serialize};
@@ -100,7 +102,9 @@ pub enum Row {
     Participant(Participant),
     Challenge(Challenge),
     Message(Message),
+    SentMessage(SentMessage),
     Location(Location),
+    TextWish(TextWish),
     Booking(Booking),
     Clinician(Clinician),
     Patient(Patient),
@@ -119,6 +123,8 @@ pub enum Guard {
     Absent,
     /// The row's chain ends there: nothing audited has happened since it was read. (visit, chain head)
     HeadAt(u64),
+    /// The same, and when the row is due stays as it is: whoever has leased it meanwhile keeps it. (visit)
+    HeadAtStillDue(u64),
     /// The link is ACTIVE and not expired.
     Spendable(Time),
     /// The link is spent and this session still is the one that its owner opened.
@@ -135,6 +141,8 @@ pub enum Guard {
     UpdatedAt(Time),
     /// The row was written then, or before that was kept. (tenant)
     WrittenAt(Option<Time>),
+    /// What stands there was said before this, or nothing does. (text wish)
+    SaidBefore(TextWish),
     /// The row exists.
     Present,
 }
@@ -189,6 +197,20 @@ pub trait Directory: Send + Sync {
     fn clinician(&self, tenant: &TenantId, id: &ClinicianId) -> impl Future<Output = Answer<Option<Clinician>>> + Send;
     /// A patient of the practice.
     fn patient(&self, tenant: &TenantId, id: &PatientId) -> impl Future<Output = Answer<Option<Patient>>> + Send;
+}
+
+/// What people say of texts, and which message it is about.
+pub trait TextReplies: Send + Sync {
+    /// What a number's owner said last; `None` where they never did.
+    fn text_wish(&self, number: &Mac) -> impl Future<Output = Answer<Option<TextWish>>> + Send;
+    /// Notes it, unless something was said after it. `false`: something was, or this is noted already.
+    fn note_text_wish(&self, wish: &TextWish) -> impl Future<Output = Answer<bool>> + Send;
+    /// The message that went under a carrier's id.
+    fn sent_message(
+        &self,
+        transport: Transport,
+        provider_id: &str,
+    ) -> impl Future<Output = Answer<Option<SentMessage>>> + Send;
 }
 
 /// A list of visits, in the order of their times.
@@ -253,24 +275,54 @@ pub trait AuditLog: Send + Sync {
     fn tenant_head(&self, tenant: &TenantId) -> impl Future<Output = Answer<Head>> + Send;
 }
 
-/// What is due, for `tick`.
-#[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a page holds a few dozen")]
-pub enum Due {
-    /// A message to be tried.
-    Message(Message),
-    /// A visit to be looked at.
-    Visit(Visit),
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// A message is to be tried.
+    Message(VisitId, MessageId),
+    /// A visit is to be looked at.
+    Visit(VisitId),
+    /// The row is none that we know: nobody can do it, and it must not be in the way of the others.
+    Unknown,
+}
+
+/// A piece of work that is due, as it stands on the agenda.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// What is to be done.
+    pub work: Work,
+    /// How often it was taken and not done since its row was written.
+    pub taken: u32,
+    /// Where its row stands: known to the store alone.
+    pub place: DuePlace,
+}
+
+/// Where a row stands that is due, as the store names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DuePlace {
+    /// Of the row.
+    pub partition: String,
+    /// Of the row, in its partition.
+    pub row: String,
+    /// On the agenda: less is due earlier.
+    pub due: String,
+    /// Whose it is; none of a row that is none of ours.
+    pub tenant: Option<String>,
 }
 
 /// Work that is due.
 pub trait Agenda: Send + Sync {
-    /// What is due by `until` on one of the 16 shards, the most overdue first, at most `limit`.
-    fn due(&self, shard: u8, until: Time, limit: u32) -> impl Future<Output = Answer<Vec<Due>>> + Send;
-    /// Takes a message for oneself until then; `false` when somebody else has.
-    fn lease_message(&self, message: &Message, until: Time) -> impl Future<Output = Answer<bool>> + Send;
-    /// Takes a visit for oneself until then; `false` when somebody else has.
-    fn lease_visit(&self, visit: &Visit, until: Time) -> impl Future<Output = Answer<bool>> + Send;
+    /// What is due by `until` on one of the 16 shards, the most overdue first, after `after` where it is named: at most
+    /// `limit`, and whether there may be more.
+    fn due(
+        &self,
+        shard: u8,
+        until: Time,
+        after: Option<&DuePlace>,
+        limit: u32,
+    ) -> impl Future<Output = Answer<(Vec<Due>, bool)>> + Send;
+    /// Takes a piece of work for oneself until then; `false` when somebody else has, or has done it.
+    fn lease(&self, due: &Due, until: Time) -> impl Future<Output = Answer<bool>> + Send;
 }
 
 /// How many shards the agenda has.
@@ -378,8 +430,8 @@ pub trait Attempts: Send + Sync {
 }
 
 /// All that the store can do.
-pub trait Store: Directory + Visits + AuditLog + Agenda + Limits + Attempts + 'static {}
-impl<T: Directory + Visits + AuditLog + Agenda + Limits + Attempts + 'static> Store for T {}
+pub trait Store: Directory + Visits + TextReplies + AuditLog + Agenda + Limits + Attempts + 'static {}
+impl<T: Directory + Visits + TextReplies + AuditLog + Agenda + Limits + Attempts + 'static> Store for T {}
 
 /// A data key as KMS made it.
 pub struct NewDataKey {

@@ -226,6 +226,7 @@ pub(crate) mod label {
     pub(crate) const KEY: &str = "bedside api key";
     pub(crate) const ANSWER: &str = "bedside answer";
     pub(crate) const ADDRESS: &str = "bedside address";
+    pub(crate) const NUMBER: &str = "bedside number";
     pub(crate) const READING: &str = "bedside reading";
     pub(crate) const CURSOR: &str = "bedside cursor";
     pub(crate) const ONCE: &str = "bedside idempotency key";

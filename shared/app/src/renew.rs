@@ -9,11 +9,15 @@ use crate::messages::About;
 use crate::notify::may_renew;
 use crate::ports::{Keys, Mailer, Store, Texter};
 use crate::practice::App;
+use crate::profile::Contact;
 use bedside_domain::access::Role;
 use bedside_domain::audit::EventType;
 use bedside_domain::contact::{EmailAddress, PhoneNumber};
+use bedside_domain::file::VisitFile;
+use bedside_domain::id::{LinkId, ParticipantId};
 use bedside_domain::link::{Link, LinkStatus};
 use bedside_domain::message::Template;
+use bedside_domain::person::Tenant;
 use bedside_domain::visit::Channel;
 
 impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
@@ -62,7 +66,21 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         let addresses =
             [contact.phone.as_ref().map(PhoneNumber::expose), contact.email.as_ref().map(EmailAddress::expose)];
         let addresses: Vec<&str> = addresses.into_iter().flatten().collect();
-        self.may_send_messages(client, &tenant.tenant, &addresses).await?;
+        let taken = self.may_replace_link(client, file.visit.visit_id, role).await?;
+        let done = self.renew(file, &tenant, &contact, &addresses, (role, seat, old), client).await;
+        self.or_give_back(taken, done).await
+    }
+
+    async fn renew(
+        &self,
+        file: VisitFile,
+        tenant: &Tenant,
+        contact: &Contact,
+        addresses: &[&str],
+        (role, seat, old): (Role, ParticipantId, LinkId),
+        client: &Client,
+    ) -> Result<bool, Error> {
+        self.may_send_messages(client, &tenant.tenant, addresses).await?;
         let draft = self.draft(&file.visit, role, seat, None, None).await?;
         let sealer = self.visit_sealer(&file.visit).await?;
         let actor = Actor::participant(seat, role, client);
@@ -75,7 +93,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
                 let unspent = |link: &&Link| link.status == LinkStatus::Active;
                 let link_id = match file.live_link(role, change.now).filter(unspent) {
                     Some(link) => Some(link.link_id),
-                    None => Some(self.make_link(file, change, &actor, &tenant, &sealer, &draft, true)?.link.link_id),
+                    None => Some(self.make_link(file, change, &actor, tenant, &sealer, &draft, true)?.link.link_id),
                 };
                 change.record(&actor, EventType::LinkResent, link_id, |event| {
                     event.with("reason", "renewed".to_owned()).with("asked", old.to_string())
@@ -88,7 +106,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
                     link_id,
                     challenge_id: None,
                 };
-                self.owe(change, Channel::Both, &contact, &about)
+                self.owe(change, Channel::Both, contact, &about)
             })
             .await?;
         self.deliver_or_owe(self.file(id).await?, owed, &actor).await;

@@ -5,6 +5,7 @@ use crate::caller::{Actor, Client, Device};
 use crate::change::Change;
 use crate::check::refused;
 use crate::error::Error;
+use crate::location::Away;
 use crate::ports::{Guard, Keys, Row, SeenProof, Store};
 use crate::practice::{AUDIENCE, App};
 use crate::visits::{field, seat_row};
@@ -29,6 +30,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) client: &'a Client,
     pub(crate) device: &'a Device,
     pub(crate) owner: Owner,
+    /// What follows from where they come from.
+    pub(crate) away: Away,
     pub(crate) proofs: &'a [ChallengeId],
     pub(crate) display_name: Option<&'a DisplayName>,
     pub(crate) device_info: Option<&'a DeviceInfo>,
@@ -37,7 +40,7 @@ pub(crate) struct Entry<'a> {
 impl Entry<'_> {
     pub(crate) fn arrival(&self, now: Time) -> Arrival<'_> {
         let thumbprint = self.device.proof.as_ref().map(|proof| &proof.thumbprint);
-        Arrival { owner: self.owner.clone(), thumbprint, proofs: self.proofs, now }
+        Arrival { owner: self.owner.clone(), thumbprint, proofs: self.proofs, is_far: self.away.ask, now }
     }
     fn session(&self, session_id: SessionId, now: Time) -> Session {
         Session {
@@ -46,10 +49,27 @@ impl Entry<'_> {
             opened_at: now,
             address: self.client.address.clone(),
             browser: self.client.browser().to_owned(),
+            countries: self.client.country.iter().cloned().collect(),
         }
     }
     pub(crate) fn seen_proof(&self, now: Time) -> Option<SeenProof> {
         self.device.proof.as_ref().map(|proof| seen_proof(proof, self.client, now))
+    }
+    /// Notes the proof in the change that it is for: it counts once.
+    pub(crate) fn note_proof_in(&self, change: &mut Change) {
+        if let Some(proof) = self.seen_proof(change.now) {
+            change.put(Row::SeenProof(proof), Guard::Absent);
+        }
+    }
+    /// Whether what refused a change is no proof that another request has used. Our own earlier try that took effect is
+    /// none.
+    ///
+    /// # Errors
+    /// 401: a replay.
+    pub(crate) fn is_no_replay(&self, refused: &[(usize, Option<Row>)]) -> Result<(), Error> {
+        let is_replay =
+            |row: &Option<Row>| matches!(row, Some(Row::SeenProof(seen)) if seen.request != self.client.nonce);
+        if refused.iter().any(|(_, row)| is_replay(row)) { Err(Error::DpopInvalid) } else { Ok(()) }
     }
 }
 
@@ -74,6 +94,8 @@ pub(crate) struct Seat<'a> {
     pub(crate) participant_id: ParticipantId,
     pub(crate) role: Role,
     pub(crate) link: Option<&'a Link>,
+    /// Whose it is to be, where no link says so. Whoever sat there before has gone.
+    pub(crate) owner: Option<Owner>,
 }
 
 impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
@@ -91,7 +113,9 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     ) -> Result<Participant, Error> {
         let now = change.now;
         let before = file.participant(seat.participant_id);
-        let mut participant = before.cloned().unwrap_or_else(|| Participant {
+        let by_code = seat.owner.is_some();
+        let known = before.filter(|_| !by_code).cloned();
+        let mut participant = known.unwrap_or_else(|| Participant {
             participant_id: seat.participant_id,
             tenant: file.visit.tenant.clone(),
             visit_id: file.visit.visit_id,
@@ -100,6 +124,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             since: now,
             arrived_at: now,
             last_seen_at: now,
+            owner: seat.owner.clone(),
             session: None,
             display_name: seat.link.and_then(|link| link.display_name.clone()),
             verified_by: vec![],
@@ -131,13 +156,14 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         };
         if before.is_none() || participant.status == ParticipantStatus::Waiting {
             if shown.must_wait || file.visit.access.waits(seat.role) {
-                if before.is_none() {
+                if before.is_none() || by_code {
                     change.record(actor, EventType::ParticipantWaiting, link_id, |event| event)?;
                 }
             } else {
                 admit(change, actor, &mut participant, link_id)?;
             }
         }
+        entry.away.record(change, actor)?;
         change.put(Row::Participant(participant.clone()), guard);
         Ok(participant)
     }
@@ -199,13 +225,13 @@ pub(crate) fn may_sit(
     if file.participant(seat).is_some_and(|p| p.status.is_out()) {
         return Err(Error::ParticipantState);
     }
-    let wanted: &[_] = match role {
-        Role::Patient => visit.access.factors_for(role),
-        // The sign-in is what a clinician's link alone lacks.
-        Role::Clinician | Role::Guest | Role::Interpreter => &[],
-    };
     let arrival = entry.arrival(now);
-    let missing: Vec<_> = wanted.iter().copied().filter(|f| !join::is_proven(file, seat, &arrival, *f)).collect();
+    let wanted = match role {
+        Role::Patient => join::wanted(visit, role, &arrival),
+        // The sign-in is what a clinician's link alone lacks.
+        Role::Clinician | Role::Guest | Role::Interpreter => vec![],
+    };
+    let missing = join::missing(file, seat, &arrival, &wanted);
     if !missing.is_empty() {
         return Err(refuse(Refusal::Unverified { factors: missing, waits: visit.access.waits(role) }));
     }

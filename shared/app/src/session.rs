@@ -22,7 +22,8 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     ///
     /// # Errors
     /// As the contract says of `GET /api/session`.
-    pub async fn get_session(&self, seated: &Seated) -> Result<api::Session, Error> {
+    pub async fn get_session(&self, mut seated: Seated) -> Result<api::Session, Error> {
+        self.note_location(&mut seated).await?;
         let (file, now) = (&seated.file, self.clock.now());
         let visit = &file.visit;
         let participant = file.participant(seated.participant_id).ok_or(Error::Unauthenticated)?;

@@ -72,10 +72,12 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         let Some((file, link_id)) = file.zip(link_id) else {
             return Err(self.missed(client, Error::TokenInvalid).await);
         };
+        let role = file.link(link_id).map_or(Role::Patient, |link| link.role);
         let entry = Entry {
             client,
             device,
             owner: self.owner_of(device)?,
+            away: self.away(&file.visit, role, client).await?,
             proofs: &body.proofs.0,
             display_name: body.display_name.as_ref(),
             device_info: body.device_info.as_ref(),
@@ -85,7 +87,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
     }
 
     /// The owner that a device names, if any.
-    fn owner_of(&self, device: &Device) -> Result<Owner, Error> {
+    pub(crate) fn owner_of(&self, device: &Device) -> Result<Owner, Error> {
         let key = device.idempotency_key.as_ref().filter(|key| key.chars().count() >= OWNER_KEY_CHARACTERS);
         Ok(match (&device.proof, key) {
             (Some(proof), _) => Owner::Device { thumbprint: proof.thumbprint.clone() },
@@ -192,11 +194,9 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
             })?;
         }
         change.put(Row::Link(spent.clone()), guard);
-        let seat = Seat { participant_id: link.participant_id, role: link.role, link: Some(link) };
+        let seat = Seat { participant_id: link.participant_id, role: link.role, link: Some(link), owner: None };
         let sat = self.sit(file, &mut change, &seat, shown, session_id, entry, &actor).await?;
-        if let Some(proof) = entry.seen_proof(now) {
-            change.put(Row::SeenProof(proof), Guard::Absent);
-        }
+        entry.note_proof_in(&mut change);
         let mut after = file.clone();
         after.visit = change.visit.clone();
         after.visit.updated_at = now;
@@ -206,7 +206,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
     }
 
     /// The answer: the session's token, and media for whoever is admitted.
-    async fn answer_start(
+    pub(crate) async fn answer_start(
         &self,
         file: &VisitFile,
         seat: ParticipantId,
@@ -265,6 +265,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
             client: staff.client(),
             device,
             owner: self.owner_of(device)?,
+            away: self.away(&file.visit, role, staff.client()).await?,
             proofs: &body.proofs.0,
             display_name: body.display_name.as_ref(),
             device_info: body.device_info.as_ref(),
@@ -285,13 +286,11 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
                 return self.answer_start(&file, participant_id, &entry).await;
             }
             let mut change = Change::of(&file, now);
-            let seat = Seat { participant_id, role, link: None };
+            let seat = Seat { participant_id, role, link: None, owner: None };
             let sat = self
                 .sit(&file, &mut change, &seat, Shown { shown, must_wait: false }, session_id, &entry, &actor)
                 .await?;
-            if let Some(proof) = entry.seen_proof(now) {
-                change.put(Row::SeenProof(proof), Guard::Absent);
-            }
+            entry.note_proof_in(&mut change);
             let mut after = file.clone();
             after.visit = change.visit.clone();
             put_participant(&mut after, sat);
@@ -316,19 +315,18 @@ struct Plan {
 
 /// Takes over the rows as they stand, from the answer that refused the transaction: no new read is needed.
 fn absorb(file: &mut VisitFile, refused: Vec<(usize, Option<Row>)>, entry: &Entry<'_>) -> Result<(), Error> {
+    entry.is_no_replay(&refused)?;
     for (_, row) in refused {
         match row {
             Some(Row::Visit(visit)) => file.visit = visit,
             Some(Row::Link(link)) => put_link(file, link),
             Some(Row::Participant(participant)) => put_participant(file, participant),
-            // A proof that another request has used is a replay. Our own earlier try that took effect is not.
-            Some(Row::SeenProof(seen)) if seen.request != entry.client.nonce => {
-                return Err(Error::DpopInvalid);
-            }
             Some(
                 Row::SeenProof(_)
                 | Row::Challenge(_)
                 | Row::Message(_)
+                | Row::SentMessage(_)
+                | Row::TextWish(_)
                 | Row::Location(_)
                 | Row::Booking(_)
                 | Row::Clinician(_)

@@ -84,15 +84,16 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             Template::Initial | Template::Reminder | Template::Urgent | Template::Ready | Template::Moved => {
                 (link, None)
             }
-            Template::Cancelled => (None, None),
+            Template::Cancelled | Template::Help | Template::Stopped | Template::Started => (None, None),
             Template::OneTimeCode => (None, answer.as_ref().map(|a| a.expose().as_str())),
             Template::EmailLink => {
                 let url = answer.as_ref().zip(message.challenge_id);
                 (url.map(|(a, id)| format!("{}/m/{id}#{}", tenant.join_base_url, a.expose())), None)
             }
         };
-        let is_about_the_visit_alone = matches!(message.template, Template::Moved | Template::Cancelled);
-        if link.is_none() && code.is_none() && !is_about_the_visit_alone {
+        let needs_nothing =
+            matches!(message.template, Template::Moved | Template::Cancelled) || message.template.is_answer();
+        if link.is_none() && code.is_none() && !needs_nothing {
             return Ok(None);
         }
         let no_phone = || Error::Internal("the practice's phone is none".to_owned());

@@ -20,6 +20,8 @@ pub struct Arrival<'a> {
     pub thumbprint: Option<&'a Thumbprint>,
     /// Challenges that they say they answered.
     pub proofs: &'a [ChallengeId],
+    /// Whether they come from another country than expected, and the practice wants to see more of a patient then.
+    pub is_far: bool,
     /// The time.
     pub now: Time,
 }
@@ -95,10 +97,21 @@ pub const fn is_live(visit: &Visit) -> Result<(), Refusal> {
     }
 }
 
-/// The factors among `wanted` that no proof of the caller's shows for that link's seat.
+/// What somebody of that role has to prove: what the policy asks for, and a code to the phone of a patient who comes
+/// from far away, where the practice wants that.
 #[must_use]
-pub fn missing(file: &VisitFile, link: &Link, arrival: &Arrival<'_>, wanted: &[Factor]) -> Vec<Factor> {
-    wanted.iter().copied().filter(|factor| !is_proven(file, link.participant_id, arrival, *factor)).collect()
+pub fn wanted(visit: &Visit, role: Role, arrival: &Arrival<'_>) -> Vec<Factor> {
+    let mut wanted = visit.access.factors_for(role).to_vec();
+    if arrival.is_far && role == Role::Patient && !wanted.contains(&Factor::SmsOtp) {
+        wanted.push(Factor::SmsOtp);
+    }
+    wanted
+}
+
+/// The factors among `wanted` that no proof of the caller's shows for that seat.
+#[must_use]
+pub fn missing(file: &VisitFile, seat: ParticipantId, arrival: &Arrival<'_>, wanted: &[Factor]) -> Vec<Factor> {
+    wanted.iter().copied().filter(|factor| !is_proven(file, seat, arrival, *factor)).collect()
 }
 
 /// Whether a proof of the caller's shows the factor for that seat.
@@ -132,16 +145,14 @@ pub fn decide(file: &VisitFile, link: &Link, arrival: &Arrival<'_>) -> Decision 
             LinkStatus::Revoked => Decision::Refuse(Refusal::Revoked),
             LinkStatus::Redeemed => decide_redeemed(file, link, seat, arrival),
             LinkStatus::Active => {
-                let wanted = visit.access.factors_for(link.role);
-                let missing = missing(file, link, arrival, wanted);
+                let wanted = wanted(visit, link.role, arrival);
+                let missing = missing(file, link.participant_id, arrival, &wanted);
                 if missing.is_empty() {
-                    Decision::Spend(shown(wanted))
-                } else if missing.iter().all(|factor| cannot_be_shown(file, link, *factor)) {
-                    let shown_ones: Vec<_> =
-                        wanted.iter().copied().filter(|factor| !missing.contains(factor)).collect();
-                    Decision::SpendAndWait(shown(&shown_ones))
+                    Decision::Spend(shown(VerifiedBy::Link, &wanted))
+                } else if missing.iter().all(|factor| cannot_be_shown(file, link.role, link.participant_id, *factor)) {
+                    Decision::SpendAndWait(shown(VerifiedBy::Link, &without(&wanted, &missing)))
                 } else {
-                    unverified(file, link, missing)
+                    Decision::Refuse(unverified(visit, link.role, missing))
                 }
             }
         },
@@ -176,28 +187,94 @@ fn decide_redeemed(file: &VisitFile, link: &Link, seat: Option<&Participant>, ar
         return if holds { Decision::Resume } else { used };
     }
     if is_proven(file, link.participant_id, arrival, Factor::SmsOtp) {
-        return Decision::Move(shown(&[Factor::SmsOtp]));
+        return Decision::Move(shown(VerifiedBy::Link, &[Factor::SmsOtp]));
     }
     if !seat.is_some_and(|seat| seat.is_seat_free(arrival.now)) {
         return used;
     }
     // A robot that pressed first keeps nobody out; but what the policy asks for is asked of the next one too.
-    let wanted = file.visit.access.factors_for(link.role);
-    let missing = missing(file, link, arrival, wanted);
-    if missing.is_empty() { Decision::Move(shown(wanted)) } else { unverified(file, link, missing) }
+    let wanted = wanted(&file.visit, link.role, arrival);
+    let missing = missing(file, link.participant_id, arrival, &wanted);
+    if missing.is_empty() {
+        Decision::Move(shown(VerifiedBy::Link, &wanted))
+    } else {
+        Decision::Refuse(unverified(&file.visit, link.role, missing))
+    }
 }
 
-const fn unverified(file: &VisitFile, link: &Link, factors: Vec<Factor>) -> Decision {
-    Decision::Refuse(Refusal::Unverified { factors, waits: file.visit.access.waits(link.role) })
+const fn unverified(visit: &Visit, role: Role, factors: Vec<Factor>) -> Refusal {
+    Refusal::Unverified { factors, waits: visit.access.waits(role) }
 }
 
 /// Whether a patient has no way left to show a factor: too many wrong answers, or no phone on record. (A clinician can
 /// always sign in.)
-fn cannot_be_shown(file: &VisitFile, link: &Link, factor: Factor) -> bool {
+fn cannot_be_shown(file: &VisitFile, role: Role, seat: ParticipantId, factor: Factor) -> bool {
     let no_phone = !file.visit.patient_has_phone && !matches!(factor, Factor::EmailLink);
-    matches!(link.role, Role::Patient) && (no_phone || file.is_closed(link.participant_id, factor))
+    matches!(role, Role::Patient) && (no_phone || file.is_closed(seat, factor))
 }
 
-fn shown(factors: &[Factor]) -> Vec<VerifiedBy> {
-    std::iter::once(VerifiedBy::Link).chain(factors.iter().copied().map(VerifiedBy::from)).collect()
+fn without(wanted: &[Factor], missing: &[Factor]) -> Vec<Factor> {
+    wanted.iter().copied().filter(|factor| !missing.contains(factor)).collect()
+}
+
+fn shown(first: VerifiedBy, factors: &[Factor]) -> Vec<VerifiedBy> {
+    std::iter::once(first).chain(factors.iter().copied().map(VerifiedBy::from)).collect()
+}
+
+/// So many people sit in a visit by its public code, those who went silent aside. Nobody needs more; whoever floods the
+/// waiting room stops here.
+pub const MOST_BY_CODE: usize = 8;
+
+/// What is to be done with somebody who has the public code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ByCode {
+    /// They sit down to wait, whatever the policy says; these were shown. Where the room is full of seats, on the one
+    /// whose holder has been silent for longest.
+    Sit(Vec<VerifiedBy>, Option<ParticipantId>),
+    /// They sit there already.
+    Resume(ParticipantId),
+    /// Too many sit there.
+    Full,
+    /// No.
+    Refuse(Refusal),
+}
+
+/// Whether a public code leads to the visit at all: from when it is booked until it is over or has closed.
+#[must_use]
+pub fn has_public_door(visit: &Visit, now: Time) -> bool {
+    visit.meeting_code.is_some() && visit.status.is_live() && now < visit.closes_at
+}
+
+/// What is to be done with somebody who came by the public code of a visit that has one now. Everyone who does has a
+/// seat of their own, as the patient: it shows nothing about who they are, and takes nobody's place.
+#[must_use]
+pub fn decide_by_code(file: &VisitFile, arrival: &Arrival<'_>) -> ByCode {
+    let visit = &file.visit;
+    if arrival.now < visit.opens_at {
+        return ByCode::Refuse(Refusal::NotOpen);
+    }
+    if visit.access.binding != Binding::Preferred && arrival.thumbprint.is_none() {
+        return ByCode::Refuse(Refusal::DeviceKeyRequired);
+    }
+    let by_code = || file.participants.iter().filter(|seat| seat.came_by_code());
+    let is_own = |seat: &&Participant| seat.owner.as_ref().is_some_and(|owner| owner.is(&arrival.owner, arrival.now));
+    if let Some(own) = by_code().find(is_own) {
+        let id = own.participant_id;
+        return if own.status.is_out() { ByCode::Refuse(Refusal::Out) } else { ByCode::Resume(id) };
+    }
+    // Codes go to the patient's own phone, and are asked and answered for the patient's own seat.
+    let wanted = wanted(visit, Role::Patient, arrival);
+    let missing = missing(file, visit.patient_seat, arrival, &wanted);
+    if !missing.iter().all(|factor| cannot_be_shown(file, Role::Patient, visit.patient_seat, *factor)) {
+        return ByCode::Refuse(Refusal::Unverified { factors: missing, waits: true });
+    }
+    let shown = shown(VerifiedBy::MeetingCode, &without(&wanted, &missing));
+    if by_code().count() < MOST_BY_CODE {
+        return ByCode::Sit(shown, None);
+    }
+    let silent = by_code().filter(|seat| seat.is_seat_free(arrival.now)).min_by_key(|seat| seat.last_seen_at);
+    match silent {
+        Some(seat) => ByCode::Sit(shown, Some(seat.participant_id)),
+        None => ByCode::Full,
+    }
 }

@@ -27,6 +27,7 @@ pub mod person;
 mod schema;
 pub mod secret;
 pub mod settings;
+pub mod text_reply;
 pub mod time;
 pub mod visit;
 pub mod zone;

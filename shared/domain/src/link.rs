@@ -178,6 +178,25 @@ impl Link {
         self.contact = None;
     }
 
+    /// Notes that it has run out: it stays as it is, but cannot be sent again.
+    pub fn expire(&mut self) {
+        self.sealed = None;
+        self.contact = None;
+    }
+
+    /// Whether it has run out unspent.
+    #[must_use]
+    pub fn has_expired(&self, now: Time) -> bool {
+        self.status == LinkStatus::Active && now >= self.expires_at
+    }
+
+    /// Whether it ran out and that is on record. What is sealed of a link is erased when it dies, in one write with the
+    /// record.
+    #[must_use]
+    pub fn is_expiry_recorded(&self, now: Time) -> bool {
+        self.has_expired(now) && self.sealed.is_none()
+    }
+
     /// Whether it can still be spent.
     #[must_use]
     pub fn is_spendable(&self, now: Time) -> bool {

@@ -81,10 +81,10 @@ pub enum Outcome {
 }
 
 impl Message {
-    /// What a list tells of it: messages to the patient, but for one-time codes and second links.
+    /// What a list tells of it: messages to the patient, but for one-time codes, second links and answers to texts.
     #[must_use]
     pub fn delivery(&self) -> Option<(Transport, Delivery)> {
-        let told = self.role == Role::Patient && self.challenge_id.is_none();
+        let told = self.role == Role::Patient && self.challenge_id.is_none() && !self.template.is_answer();
         let delivery = Delivery { message_id: self.message_id, status: self.status, at: self.at };
         told.then_some((self.transport, delivery))
     }

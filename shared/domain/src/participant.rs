@@ -3,7 +3,9 @@
 use crate::access::{Role, VerifiedBy};
 use crate::id::{ParticipantId, SessionId, TenantId, VisitId};
 use crate::jose::Thumbprint;
+use crate::link::Owner;
 use crate::parse::word_enum;
+use crate::person::Country;
 use crate::secret::Sealed;
 use crate::time::Time;
 use serde::{Deserialize, Serialize};
@@ -60,6 +62,24 @@ pub struct Session {
     pub address: String,
     /// The browser family that opened it, likewise.
     pub browser: String,
+    /// The countries that it was used from, as far as the edge network knew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub countries: Vec<Country>,
+}
+
+/// A session that has been to so many countries is told of as often as it is worth.
+const MOST_COUNTRIES: usize = 8;
+
+impl Session {
+    /// Notes a country that it was not used from before: whether that is to be told. The first one that is known at all
+    /// is where it comes from.
+    pub fn moves_to(&mut self, country: &Country) -> bool {
+        if self.countries.contains(country) || self.countries.len() >= MOST_COUNTRIES {
+            return false;
+        }
+        self.countries.push(country.clone());
+        self.countries.len() > 1
+    }
 }
 
 /// The media credentials of a seat.
@@ -102,6 +122,9 @@ pub struct Participant {
     pub arrived_at: Time,
     /// When they were heard of last. Polls write it alone, outside of the audit chain.
     pub last_seen_at: Time,
+    /// Whose seat it is, where no link says so: of somebody who came by the public code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Owner>,
     /// The live session; none after a rejection, a removal, the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<Session>,
@@ -136,6 +159,12 @@ impl Participant {
     #[must_use]
     pub fn is_seat_free(&self, now: Time) -> bool {
         self.status == ParticipantStatus::Waiting && now.since(self.last_seen_at) > SILENT_SEAT_MILLIS
+    }
+
+    /// Whether they came by the public code, on a seat of their own.
+    #[must_use]
+    pub const fn came_by_code(&self) -> bool {
+        self.owner.is_some()
     }
 
     /// Notes what they have shown besides.

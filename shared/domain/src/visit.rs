@@ -5,6 +5,7 @@ use crate::audit::Head;
 use crate::delivery::Deliveries;
 use crate::id::{ClinicianId, ParticipantId, PatientId, TenantId, VisitId};
 use crate::parse::word_enum;
+use crate::person::Country;
 use crate::secret::{Salt, Sealed};
 use crate::settings::ConnectId;
 use crate::time::{Duration, SlotTime, Time};
@@ -260,6 +261,9 @@ pub struct Visit {
     pub clinician_seat: ParticipantId,
     /// Whether the patient had a phone on record when the visit was made: whether a code could go there.
     pub patient_has_phone: bool,
+    /// Where the patient lives by the record.
+    #[serde(default = "Country::us")]
+    pub patient_country: Country,
     /// The entity's salt; deleting it shreds what is sealed here and in the visit's links and seats.
     pub salt: Salt,
     /// The patient's name, sealed.
@@ -303,6 +307,9 @@ pub struct Visit {
     /// What an ended visit still has to do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub owes: Vec<Owed>,
+    /// When the next link dies that has a shorter life than the visit's window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link_dies_at: Option<Time>,
     /// When `tick` should look at it next.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_at: Option<Time>,
@@ -340,9 +347,32 @@ impl Visit {
     }
 
     /// The phone's holder has confirmed what a page asked for: it is booked.
-    pub const fn confirm(&mut self) {
+    pub fn confirm(&mut self) {
         self.status = VisitStatus::Scheduled;
-        self.due_at = Some(self.closes_at);
+        self.due_at = self.next_look();
+    }
+
+    /// When there is something to do again by the clock alone: a link dies, or the visit closes.
+    #[must_use]
+    pub fn next_look(&self) -> Option<Time> {
+        let next = self.link_dies_at.map_or(self.closes_at, |at| at.min(self.closes_at));
+        self.status.is_live().then_some(next)
+    }
+
+    /// A link was made that dies then.
+    pub fn watch_link(&mut self, dies_at: Time) {
+        if dies_at < self.closes_at {
+            self.link_dies_at = Some(self.link_dies_at.map_or(dies_at, |at| at.min(dies_at)));
+            self.due_at = self.due_at.map(|due| due.min(dies_at));
+        }
+    }
+
+    /// The next link dies then. What is owed is looked at when it is due.
+    pub fn watch_links(&mut self, next: Option<Time>) {
+        self.link_dies_at = next;
+        if self.owes.is_empty() {
+            self.due_at = self.next_look();
+        }
     }
 
     /// Moves it: the window keeps its distance from the visit, whatever the practice's settings say by now.
@@ -355,7 +385,7 @@ impl Visit {
         self.opens_at = Time::from_millis(scheduled_at.time().millis().saturating_sub(early));
         self.closes_at = Time::from_millis(end(scheduled_at, duration).millis().saturating_add(late));
         if self.owes.is_empty() {
-            self.due_at = Some(self.closes_at);
+            self.due_at = self.next_look();
         }
     }
 
@@ -384,7 +414,7 @@ impl Visit {
     pub fn settle(&mut self, done: Owed) {
         self.owes.retain(|owed| *owed != done);
         if self.owes.is_empty() {
-            self.due_at = self.status.is_live().then_some(self.closes_at);
+            self.due_at = self.next_look();
         }
     }
 }

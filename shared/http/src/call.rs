@@ -6,6 +6,7 @@ use bedside_app::caller::Client;
 use bedside_app::error::{Error, FieldError};
 use bedside_app::notes::Notes;
 use bedside_domain::parse::Invalid;
+use bedside_domain::person::Country;
 use http::{HeaderMap, Method, header};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt as _};
@@ -16,6 +17,7 @@ use subtle::ConstantTimeEq as _;
 /// The header by which the edge network proves that a request came through it.
 const ORIGIN_SECRET: &str = "x-origin-secret";
 const VIEWER_ADDRESS: &str = "cloudfront-viewer-address";
+const VIEWER_COUNTRY: &str = "cloudfront-viewer-country";
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// One request. It has credentials and a body: no `Debug`.
@@ -50,6 +52,7 @@ impl Call {
             request_id: request_id.filter(|id| is_request_id(id)).unwrap_or_else(new_id),
             nonce: new_id(),
             address: address(&headers, source.as_deref(), origin_secret),
+            country: country(&headers, origin_secret),
             user_agent: text(&headers, header::USER_AGENT.as_str()).unwrap_or_default().chars().take(512).collect(),
             notes: Notes::default(),
         };
@@ -76,6 +79,12 @@ impl Call {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         text(&self.headers, name)
+    }
+
+    /// A segment of the path as it came; empty where the route has none of that name.
+    #[must_use]
+    pub fn segment(&self, name: &str) -> &str {
+        self.param(name).unwrap_or_default()
     }
 
     /// An id in the path. One that is not well formed is, to whoever reads, not there.
@@ -194,12 +203,22 @@ fn new_id() -> String {
     uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string()
 }
 
+/// Whether the request came through the edge network: only then its headers are its own.
+fn is_through_edge(headers: &HeaderMap, origin_secret: Option<&str>) -> bool {
+    let secret = text(headers, ORIGIN_SECRET).unwrap_or_default();
+    origin_secret.is_some_and(|expected| expected.as_bytes().ct_eq(secret.as_bytes()).into())
+}
+
+/// The caller's country, as the edge network sees it.
+fn country(headers: &HeaderMap, origin_secret: Option<&str>) -> Option<Country> {
+    let viewer = text(headers, VIEWER_COUNTRY).filter(|_| is_through_edge(headers, origin_secret))?;
+    Country::parse(viewer).ok()
+}
+
 /// The caller's address: what the edge network says, if it is the edge network, else what the gateway saw.
 /// Never `X-Forwarded-For`, whose left end anyone can write.
 fn address(headers: &HeaderMap, source: Option<&str>, origin_secret: Option<&str>) -> String {
-    let secret = text(headers, ORIGIN_SECRET).unwrap_or_default();
-    let through_edge = origin_secret.is_some_and(|expected| expected.as_bytes().ct_eq(secret.as_bytes()).into());
-    let viewer = text(headers, VIEWER_ADDRESS).filter(|_| through_edge);
+    let viewer = text(headers, VIEWER_ADDRESS).filter(|_| is_through_edge(headers, origin_secret));
     // `address:port`; an IPv6 address has colons of its own.
     let viewer = viewer.and_then(|value| value.rsplit_once(':')).map(|(address, _)| address.trim_matches(['[', ']']));
     let parsed = viewer.or(source).and_then(|text| text.parse::<std::net::IpAddr>().ok());

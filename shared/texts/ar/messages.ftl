@@ -117,6 +117,9 @@ sms-cancelled = { $recipient ->
     [clinician] أُلغي موعد { $when }. للاستفسار: { $phone }
    *[patient] أُلغي { visit-with } { $when }. للاستفسار: { $phone }
 }
+sms-help = مواعيد عبر الفيديو برابط. للاستفسار: { $phone }. للإيقاف أرسل STOP
+sms-stopped = لن تصلك رسائلنا بعد الآن. لاستقبالها من جديد أرسل START. للاستفسار: { $phone }
+sms-started = ستصلك رسائلنا من جديد. للإيقاف أرسل STOP. للاستفسار: { $phone }
 sms-email-link = نرجو تأكيد هويتك خلال { minutes }
 sms-one-time-code = { $code } هو رمزك لدى { $practice }. مدته { minutes }. لن نطلبه منك عبر الهاتف أبدًا.
 

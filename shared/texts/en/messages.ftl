@@ -143,6 +143,9 @@ sms-cancelled = { $recipient ->
     [patient] your { visit-with } { $when } is cancelled. Questions? Call { $phone }
    *[guest] the { visit-with } { $when } is cancelled. Questions? Call { $phone }
 }
+sms-help = video visits by a link, no app. Questions? Call { $phone }. Reply STOP to opt out
+sms-stopped = you get no more texts from us. Reply START to get them again. Questions? Call { $phone }
+sms-started = you get our texts again. Reply STOP to opt out. Questions? Call { $phone }
 sms-email-link = confirm within { minutes } that it is you
 sms-one-time-code = { $code } is your code for { $practice }. It lasts { minutes }. We never ask you for it by phone.
 

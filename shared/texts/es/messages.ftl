@@ -136,6 +136,9 @@ sms-cancelled = { $recipient ->
     [patient] se cancela su { visit-with } { $when }. ¿Preguntas? Llame al { $phone }
    *[guest] se cancela la { visit-with } { $when }. ¿Preguntas? Llame al { $phone }
 }
+sms-help = citas por video con un enlace. ¿Preguntas? Llame al { $phone }. Para no recibir mensajes, responda STOP
+sms-stopped = ya no le enviamos mensajes. Para recibirlos de nuevo, responda START. ¿Preguntas? Llame al { $phone }
+sms-started = le enviamos mensajes de nuevo. Para no recibirlos, responda STOP. ¿Preguntas? Llame al { $phone }
 sms-email-link = confirme en { minutes } que es usted
 sms-one-time-code = { $code } es su clave para { $practice }. Dura { minutes }. Nunca se la pedimos por teléfono.
 

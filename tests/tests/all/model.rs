@@ -137,10 +137,12 @@ impl Door {
                 opened_at: Time::from_millis(NOW),
                 address: String::new(),
                 browser: String::new(),
+                countries: vec![],
             }),
             display_name: None,
             verified_by: vec![VerifiedBy::Link],
             joined_at: None,
+            owner: None,
             media: None,
         });
         let file = VisitFile {
@@ -157,7 +159,8 @@ impl Door {
         let (file, link) = self.whole(file);
         let thumbprint = thumbprint(device);
         let owner = Owner::Device { thumbprint: thumbprint.clone() };
-        let arrival = Arrival { owner, thumbprint: Some(&thumbprint), proofs: &[], now: Time::from_millis(NOW) };
+        let arrival =
+            Arrival { owner, thumbprint: Some(&thumbprint), proofs: &[], is_far: false, now: Time::from_millis(NOW) };
         join::decide(&file, &link, &arrival)
     }
 

@@ -8,11 +8,7 @@ use super::percent;
 use crate::template::Route;
 
 /// Routes of the contract that `template.yaml` has no function for yet.
-const PLANNED: [(Method, &str); 3] = [
-    (Method::GET, "/api/visits/{visitId}/fhir"),
-    (Method::GET, "/api/join/{meetingCode}"),
-    (Method::POST, "/api/join/{meetingCode}"),
-];
+const PLANNED: [(Method, &str); 1] = [(Method::GET, "/api/visits/{visitId}/fhir")];
 
 /// What stands behind a method and a path.
 #[derive(Debug, PartialEq, Eq)]

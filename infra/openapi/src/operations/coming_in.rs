@@ -19,7 +19,7 @@ const IN: [E; 6] = [
 ];
 
 pub(super) fn all() -> Vec<Operation> {
-    [links(), sign_in(), challenges()].concat()
+    [links(), sign_in(), public_code(), challenges()].concat()
 }
 
 fn links() -> Vec<Operation> {
@@ -106,6 +106,44 @@ fn sign_in() -> Vec<Operation> {
                 "VISIT_STATE",
                 "VISIT_ENDED",
                 "VISIT_CANCELLED",
+                "PARTICIPANT_STATE",
+                "MEDIA_UNAVAILABLE",
+            ]),
+    ]
+}
+
+fn public_code() -> Vec<Operation> {
+    vec![
+        Operation::new("GET", "/api/join/{meetingCode}", "check-code")
+            .about(
+                TAG,
+                "Look at a public meeting code",
+                "Unknown, expired, ended and called off are one and the same 404. After too many misses of the address, or of everyone, a right code is refused too.",
+            )
+            .by(&[Public])
+            .within(&LIVE)
+            .limited(&MISSES)
+            .answers(200, "CheckCodeResponse", "When it opens and what is asked. Nothing is consumed")
+            .refuses(&["CODE_NOT_FOUND"]),
+        Operation::new("POST", "/api/join/{meetingCode}", "join-by-code")
+            .about(
+                TAG,
+                "Ask to come in with a public meeting code",
+                "Never a role in the body: whoever comes by it sits on a seat of their own, as the patient who shows nothing but the code, and waits to be admitted, whatever the access policy. The owner of the seat is the device key, without one the `Idempotency-Key`; the same owner finds their seat again, with 200 once admitted.",
+            )
+            .by(&[Public])
+            .within(&LIVE)
+            .records(&[E::ParticipantWaiting, E::LocationAlert])
+            .limited(&MISSES)
+            .with(&["DPoP", "OwnerKey"])
+            .takes("JoinByCodeRequest")
+            .answers(200, "StartedResponse", "The same owner, admitted meanwhile: as start-visit")
+            .answers(202, "WaitingResponse", "Waiting to be admitted, always at first")
+            .refuses(&[
+                "DEVICE_KEY_REQUIRED",
+                "VERIFICATION_REQUIRED",
+                "CODE_NOT_FOUND",
+                "VISIT_NOT_OPEN",
                 "PARTICIPANT_STATE",
                 "MEDIA_UNAVAILABLE",
             ]),

@@ -370,6 +370,21 @@ pub struct CheckedLink {
     pub warnings: Vec<&'static str>,
 }
 
+/// What a public code is for. Nothing is consumed by asking.
+#[derive(Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = CheckCodeResponse)]
+#[expect(missing_docs, reason = "the contract's own names")]
+pub struct CheckedCode {
+    pub opens_at: Rfc3339,
+    pub closes_at: Rfc3339,
+    pub timezone: Zone,
+    #[schema(min_length = 1, max_length = 100)]
+    pub clinician_name: String,
+    pub practice: Practice,
+    pub requires: Requirements,
+}
+
 /// What one needs to join the call.
 #[derive(Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

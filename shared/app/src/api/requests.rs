@@ -465,6 +465,20 @@ pub struct StartVisit {
     pub device_info: Option<DeviceInfo>,
 }
 
+/// `POST /api/join/{meetingCode}`
+#[derive(Debug, Clone, Deserr, ToSchema)]
+#[deserr(rename_all = camelCase, deny_unknown_fields)]
+#[schema(rename_all = "camelCase", as = JoinByCodeRequest)]
+#[expect(missing_docs, reason = "the contract's own names")]
+pub struct JoinByCode {
+    pub display_name: DisplayName,
+    #[deserr(default)]
+    #[schema(value_type = BTreeSet<ChallengeId>, max_items = 4, required = false)]
+    pub proofs: Several<ChallengeId, 4>,
+    #[deserr(default)]
+    pub device_info: Option<DeviceInfo>,
+}
+
 /// `POST /api/visits/{visitId}/start-authenticated`
 #[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(rename_all = camelCase, deny_unknown_fields)]

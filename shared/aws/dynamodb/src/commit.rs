@@ -168,12 +168,12 @@ impl Dynamo {
 /// `SET` of all that the row has, `REMOVE` of what its kind may have and it has not.
 fn change(expression: &mut Expression, row: &Row, guard: &Guard) -> Answer<String> {
     let attributes: Item = rows::attributes(row)?;
+    let left_alone = guards::left_alone(row, guard);
     let gone: Vec<_> = rows::optional(row)
         .iter()
-        .filter(|name| !attributes.contains_key(**name))
+        .filter(|name| !attributes.contains_key(**name) && !left_alone.contains(name))
         .map(|name| expression.name(name))
         .collect();
-    let left_alone = guards::left_alone(row, guard);
     let set: Vec<_> = attributes
         .into_iter()
         .filter(|(name, _)| !left_alone.contains(&name.as_str()))

@@ -4,6 +4,7 @@ use crate::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
 use bedside_app::ports::{Chain, SHARDS};
 use bedside_domain::audit::Sha256;
+use bedside_domain::delivery::Transport;
 use bedside_domain::id::{
     ChallengeId, ClinicianId, KeyId, LinkId, MessageId, ParticipantId, PatientId, TenantId, VisitId,
 };
@@ -80,6 +81,16 @@ pub(crate) fn message(visit: VisitId, id: MessageId) -> Key {
 
 pub(crate) fn location(lookup: &Mac) -> Key {
     Key::new(Table::Visits, format!("CODE#{}", lookup.0), "CODE")
+}
+
+/// What a carrier's id leads to.
+pub(crate) fn sent_message(transport: Transport, provider_id: &str) -> Key {
+    Key::new(Table::Visits, format!("SENT#{}#{provider_id}", transport.as_str()), "SENT")
+}
+
+/// What a number's owner said of texts.
+pub(crate) fn text_wish(number: &Mac) -> Key {
+    Key::new(Table::Visits, format!("NUMBER#{}", number.0), "TEXTS")
 }
 
 /// A partition holds a clinician's day in UTC: no day grows hot, and a move within it stays there.
@@ -223,6 +234,17 @@ pub(crate) fn due_shard(shard: u8) -> String {
 /// Thirteen digits: enough until the year 2286, and the order of texts is the order of times.
 pub(crate) fn due_from(at: Time) -> String {
     format!("{:013}", at.millis().clamp(0, 9_999_999_999_999))
+}
+
+/// Greater than this place on the agenda, and than no later one: ids are hexadecimal.
+pub(crate) fn after_due(place: &str) -> String {
+    format!("{place}~")
+}
+
+/// The same place, moved on to another time.
+pub(crate) fn due_later(place: &str, at: Time) -> String {
+    let rest = place.split_once('#').map_or(place, |(_, rest)| rest);
+    format!("{}#{rest}", due_from(at))
 }
 
 pub(crate) fn due_visit(at: Time, id: VisitId) -> String {

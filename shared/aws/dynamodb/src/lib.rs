@@ -1,4 +1,4 @@
-//! The store over DynamoDB: the ports `Directory`, `Visits`, `AuditLog`, `Agenda`, `Limits` and `Attempts`.
+//! The store over DynamoDB: the ports `Directory`, `Visits`, `TextReplies`, `AuditLog`, `Agenda`, `Limits` and `Attempts`.
 //!
 //! Every method makes one call (a long file or chain takes one for each page of 1 MB; a try that takes the place of a
 //! dead one makes two). Access goes by key or by index
@@ -16,6 +16,7 @@ mod keys;
 mod limits;
 mod places;
 mod rows;
+mod text_replies;
 mod visits;
 
 use aws_sdk_dynamodb::Client;

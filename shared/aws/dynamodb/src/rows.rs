@@ -1,6 +1,7 @@
 //! Rows to items and back.
 
 use crate::Item;
+use crate::agenda::TAKEN;
 use crate::expression::{number, text};
 use crate::keys::{self, Key};
 use bedside_app::error::Outage;
@@ -11,6 +12,8 @@ use bedside_domain::visit::Visit;
 use serde::Serialize;
 
 const DUE: [&str; 2] = ["duePk", "dueSk"];
+/// All that says when a row is due, and that it was taken.
+pub(crate) const ON_THE_AGENDA: [&str; 4] = ["dueAt", DUE[0], DUE[1], TAKEN];
 
 /// Where a row stands.
 pub(crate) fn key(row: &Row) -> Key {
@@ -20,7 +23,9 @@ pub(crate) fn key(row: &Row) -> Key {
         Row::Participant(p) => keys::participant(p.visit_id, p.participant_id),
         Row::Challenge(c) => keys::challenge(c.visit_id, c.challenge_id),
         Row::Message(m) => keys::message(m.visit_id, m.message_id),
+        Row::SentMessage(s) => keys::sent_message(s.transport, &s.provider_id),
         Row::Location(l) => keys::location(&l.lookup),
+        Row::TextWish(w) => keys::text_wish(&w.number),
         Row::Booking(b) => keys::booking(&b.tenant, &b.clinician_id, b.mark),
         Row::Clinician(c) => keys::clinician(&c.tenant, &c.clinician_id),
         Row::Patient(p) => keys::patient(&p.tenant, &p.patient_id),
@@ -41,7 +46,9 @@ pub(crate) fn copy(row: &Row) -> Option<Key> {
         | Row::Participant(_)
         | Row::Challenge(_)
         | Row::Message(_)
+        | Row::SentMessage(_)
         | Row::Location(_)
+        | Row::TextWish(_)
         | Row::Booking(_)
         | Row::Clinician(_)
         | Row::Patient(_)
@@ -60,6 +67,7 @@ pub(crate) const fn tenant(row: &Row) -> Option<&TenantId> {
         Row::Participant(p) => Some(&p.tenant),
         Row::Challenge(c) => Some(&c.tenant),
         Row::Message(m) => Some(&m.tenant),
+        Row::SentMessage(s) => Some(&s.tenant),
         Row::Location(l) => Some(&l.tenant),
         Row::Booking(b) => Some(&b.tenant),
         Row::Clinician(c) => Some(&c.tenant),
@@ -67,8 +75,8 @@ pub(crate) const fn tenant(row: &Row) -> Option<&TenantId> {
         Row::Tenant(t) => Some(&t.tenant),
         Row::ApiKey(k) => Some(&k.tenant),
         Row::ChainHead(h) => Some(&h.tenant),
-        // A record of a visit says which visit; the tenant is on the visit.
-        Row::Audit(..) | Row::SeenProof(_) => None,
+        // A record of a visit says which visit; the tenant is on the visit. A number is nobody's alone.
+        Row::Audit(..) | Row::SeenProof(_) | Row::TextWish(_) => None,
     }
 }
 
@@ -87,21 +95,28 @@ pub(crate) const fn optional(row: &Row) -> &'static [&'static str] {
             "endReason",
             "cancelReason",
             "owes",
+            "linkDiesAt",
             "dueAt",
             "signedHead",
             DUE[0],
             DUE[1],
+            TAKEN,
         ],
         Row::Link(_) => &["sealed", "displayName", "contact", "owner", "sessionId", "redeemedAt", "blockedRecordedAt"],
-        Row::Participant(_) => &["session", "displayName", "joinedAt", "media"],
+        Row::Participant(_) => &["owner", "session", "displayName", "joinedAt", "media"],
         Row::Challenge(_) => &["thumbprint", "answer", "passedAt"],
-        Row::Message(_) => &["former", "linkId", "challengeId", "providerId", "dueAt", DUE[0], DUE[1]],
+        Row::Message(_) => &["former", "linkId", "challengeId", "providerId", "dueAt", DUE[0], DUE[1], TAKEN],
         Row::Location(_) => &["linkId"],
         Row::Clinician(_) => &["connectAgentId"],
         Row::Patient(_) => &["country"],
         Row::Tenant(_) => &["supportEmail", "connect", "quickActions", "webhooks", "updatedAt"],
         Row::ApiKey(_) => &["origins", "clinicianIds", "lastUsedAt"],
-        Row::Booking(_) | Row::ChainHead(_) | Row::SeenProof(_) | Row::Audit(..) => &[],
+        Row::Booking(_)
+        | Row::SentMessage(_)
+        | Row::TextWish(_)
+        | Row::ChainHead(_)
+        | Row::SeenProof(_)
+        | Row::Audit(..) => &[],
     }
 }
 
@@ -113,6 +128,8 @@ pub(crate) fn attributes(row: &Row) -> Answer<Item> {
         Row::Participant(participant) => item(participant, []),
         Row::Challenge(challenge) => item(challenge, []),
         Row::Message(message) => item(message, message_index(message)),
+        Row::SentMessage(sent) => item(sent, [("ttl", number(&keys::broom(sent.sweep_at)))]),
+        Row::TextWish(wish) => item(wish, []),
         Row::Location(location) => item(location, [("ttl", number(&keys::broom(location.sweep_at)))]),
         Row::Booking(booking) => item(booking, []),
         Row::Clinician(clinician) => item(clinician, []),
@@ -172,7 +189,9 @@ pub(crate) fn decode(operation: &str, like: &Row, item: Item) -> Answer<Row> {
         Row::Participant(_) => Row::Participant(crate::read(operation, item)?),
         Row::Challenge(_) => Row::Challenge(crate::read(operation, item)?),
         Row::Message(_) => Row::Message(crate::read(operation, item)?),
+        Row::SentMessage(_) => Row::SentMessage(crate::read(operation, item)?),
         Row::Location(_) => Row::Location(crate::read(operation, item)?),
+        Row::TextWish(_) => Row::TextWish(crate::read(operation, item)?),
         Row::Booking(_) => Row::Booking(crate::read(operation, item)?),
         Row::Clinician(_) => Row::Clinician(crate::read(operation, item)?),
         Row::Patient(_) => Row::Patient(crate::read(operation, item)?),

@@ -70,7 +70,12 @@ pub(super) fn invitation(
         Template::Initial | Template::Reminder | Template::Urgent | Template::Moved => Method::Request,
         Template::Cancelled => Method::Cancel,
         // Of these, the first is for now, and the others are about no time.
-        Template::Ready | Template::OneTimeCode | Template::EmailLink => return Ok(None),
+        Template::Ready
+        | Template::OneTimeCode
+        | Template::EmailLink
+        | Template::Help
+        | Template::Stopped
+        | Template::Started => return Ok(None),
     };
     let Some(entry) = &facts.entry else { return Ok(None) };
     let mut words = Words::of(facts);

@@ -55,10 +55,25 @@ pub enum Template {
     Moved,
     /// The visit will not take place.
     Cancelled,
+    /// An answer to HELP: who this is, and whom to call.
+    Help,
+    /// An answer to STOP: no more texts.
+    Stopped,
+    /// An answer to START: texts again.
+    Started,
 }
 
 impl Template {
-    /// Every template.
+    /// What answers a text. It goes by text alone, and says nothing of a visit.
+    pub const ANSWERS: [Self; 3] = [Self::Help, Self::Stopped, Self::Started];
+
+    /// Whether it answers a text.
+    #[must_use]
+    pub fn is_answer(self) -> bool {
+        Self::ANSWERS.contains(&self)
+    }
+
+    /// Every template of a visit.
     pub const ALL: [Self; 8] = [
         Self::Initial,
         Self::Reminder,
@@ -174,7 +189,7 @@ impl<'a> Facts<'a> {
 fn carried<'a>(template: Template, facts: &Facts<'a>) -> Result<Option<&'a str>, TextError> {
     match template {
         Template::OneTimeCode => facts.code().map(|_| None),
-        Template::Cancelled => Ok(None),
+        Template::Cancelled | Template::Help | Template::Stopped | Template::Started => Ok(None),
         Template::Moved if facts.link.is_none() => Ok(None),
         Template::Initial
         | Template::Reminder
@@ -203,7 +218,7 @@ pub enum TextError {
     /// The code is not 4 to 12 letters or digits.
     #[error("the code is not 4 to 12 letters or digits")]
     CodeMalformed,
-    /// The template of the e-mail could not be filled in.
+    /// The template of the e-mail could not be filled in, or there is none.
     #[error("the e-mail could not be put together")]
     Template,
 }

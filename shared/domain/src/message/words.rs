@@ -15,6 +15,9 @@ pub(super) const fn name(template: Template) -> &'static str {
         Template::EmailLink => "email-link",
         Template::Moved => "moved",
         Template::Cancelled => "cancelled",
+        Template::Help => "help",
+        Template::Stopped => "stopped",
+        Template::Started => "started",
     }
 }
 
@@ -27,6 +30,9 @@ pub(super) const fn bare(template: Template) -> &'static str {
         Template::EmailLink => "sms-bare-email-link",
         Template::Moved => "sms-bare-moved",
         Template::Cancelled => "sms-bare-cancelled",
+        Template::Help => "sms-help",
+        Template::Stopped => "sms-stopped",
+        Template::Started => "sms-started",
     }
 }
 
@@ -83,18 +89,25 @@ pub(super) fn email(
         Template::Cancelled => &["body-cancelled"],
         Template::OneTimeCode => &["body-one-time-code"],
         Template::EmailLink => &["body-email-link"],
+        // What answers a text is a text.
+        Template::Help | Template::Stopped | Template::Started => return Err(TextError::Template),
     };
     let button = match template {
         Template::Ready | Template::Urgent => "button-join-now",
         Template::EmailLink => "button-confirm",
-        Template::Initial | Template::Reminder | Template::Moved | Template::Cancelled | Template::OneTimeCode => {
-            "button-join"
-        }
+        Template::Initial
+        | Template::Reminder
+        | Template::Moved
+        | Template::Cancelled
+        | Template::OneTimeCode
+        | Template::Help
+        | Template::Stopped
+        | Template::Started => "button-join",
     };
     let notes: &[&str] = match template {
         Template::OneTimeCode => &["note-code", "note-not-expected"],
         Template::EmailLink => &["note-email-link", "note-not-expected"],
-        Template::Cancelled => &[],
+        Template::Cancelled | Template::Help | Template::Stopped | Template::Started => &[],
         Template::Initial | Template::Reminder | Template::Urgent | Template::Ready | Template::Moved => {
             if link.is_some() { &["note-link"] } else { &[] }
         }
@@ -125,7 +138,7 @@ fn details(
         Template::OneTimeCode => {
             return Ok(vec![(words.say("label-code")?, facts.code.unwrap_or_default().to_owned())]);
         }
-        Template::EmailLink => return Ok(Vec::new()),
+        Template::EmailLink | Template::Help | Template::Stopped | Template::Started => return Ok(Vec::new()),
     };
     let mut lasting = Words::of(facts);
     lasting.set("minutes", facts.duration_minutes);

@@ -38,7 +38,12 @@ fn messages_about_the_time_of_a_visit_have_an_entry_and_no_others() {
             let expected = match template {
                 Template::Initial | Template::Reminder | Template::Urgent | Template::Moved => Some(Method::Request),
                 Template::Cancelled => Some(Method::Cancel),
-                Template::Ready | Template::OneTimeCode | Template::EmailLink => None,
+                Template::Ready
+                | Template::OneTimeCode
+                | Template::EmailLink
+                | Template::Help
+                | Template::Stopped
+                | Template::Started => None,
             };
             assert_eq!(method, expected, "{template:?}");
         }

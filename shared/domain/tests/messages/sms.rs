@@ -1,6 +1,7 @@
 //! Texts: one segment, with link or code and the time, whatever the names are.
 
 use super::{LINK, LINKED, ground, text};
+use bedside_domain::language::Language;
 use bedside_domain::message::{Facts, Recipient, Template, TextError, email, gsm7, sms};
 use bedside_domain::visit::Modality;
 
@@ -162,6 +163,30 @@ fn extension_characters_of_a_link_count_twice() {
     assert!(text.expose().contains(&link) && septets <= 160 && septets > text.expose().len());
 }
 
+/// What the carriers ask for: who it is, whom to call, and how to go on from here.
+#[test]
+fn an_answer_to_a_text_says_who_we_are_and_whom_to_call_and_nothing_of_a_visit() {
+    let ground = ground("America/New_York");
+    for language in Language::ALL {
+        for recipient in Recipient::ALL {
+            for (template, word) in Template::ANSWERS.into_iter().zip(["STOP", "START", "STOP"]) {
+                let facts = Facts { recipient, language, link: None, code: None, ..ground.facts() };
+                let text = sms(template, &facts).unwrap();
+                let said = text.expose();
+                assert!(said.contains("Example Practice") && said.contains("+1 202-555-0100"), "{said}");
+                assert!(said.contains(word) && !said.contains("http") && !said.contains("Jane"), "{said}");
+                assert!(!said.contains(":45"), "no time of a visit: {said}");
+                let most = if language == Language::Arabic { 2 } else { 1 };
+                assert!(text.segments() <= most, "{said}");
+                // A name of any length leaves all else.
+                let long = Facts { sms_name: "The Practice of Twenty", ..facts };
+                assert!(sms(template, &long).unwrap().expose().contains(word));
+                assert_eq!(email(template, &facts), Err(TextError::Template), "it goes by text alone");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_message_without_its_link_or_code_is_not_written() {
     let ground = ground("America/New_York");
@@ -177,6 +202,7 @@ fn a_message_without_its_link_or_code_is_not_written() {
             Template::Initial | Template::Reminder | Template::Urgent | Template::Ready | Template::EmailLink => {
                 TextError::LinkMissing
             }
+            Template::Help | Template::Stopped | Template::Started => unreachable!("no templates of a visit"),
         };
         assert_eq!(sms(template, &facts), Err(missing));
         assert_eq!(email(template, &facts), Err(missing));

@@ -202,10 +202,10 @@ async fn both_or_neither(practice: &Practice, what: &str, status: u16, send: imp
     assert_ne!(after.0, before.0, "{what}: the change");
     assert!(after.1.len() > before.1.len(), "{what}: its record");
     // Each write of a table that is audited goes by transaction. Places of limits are no change: one for each address
-    // that is written to, and one draw of the practice's day.
+    // that is written to, one draw of the practice's day, and one for the role whose link is replaced.
     let places = match what {
         "notify-visit" => 3 + 1,
-        "resend-link" => 1 + 1,
+        "resend-link" => 1 + 1 + 1,
         _ => 0,
     };
     let mut calls = practice.calls().await;

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::PathBuf;
 
 /// What nothing writes yet, though the document may say already which route will.
-const NOT_BUILT: [EventType; 2] = [EventType::NotificationDelivered, EventType::LocationAlert];
+const NOT_BUILT: [EventType; 1] = [EventType::NotificationDelivered];
 /// What only functions behind events write, which no document describes.
 const BY_EVENTS: [EventType; 3] = [EventType::TokenExpired, EventType::RecordingStarted, EventType::RecordingStopped];
 /// What came of messages, which the contract leaves out: those to guests, and those that carry a code.

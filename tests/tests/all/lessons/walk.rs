@@ -78,6 +78,8 @@ impl Walk {
 
     async fn whole_visit(&mut self) {
         let key = self.practice.key("secretKey").to_owned();
+        // First of all: once everyone has missed too often, public codes are not looked up.
+        self.by_public_code(&key).await;
         let visit = self.scheduled(&key).await;
         self.moved_and_called_off(&key).await;
         self.by_a_form(&key).await;
@@ -166,6 +168,26 @@ impl Walk {
         let path = format!("{path}/cancel");
         let reason = json!({"reason": PERSONAL[18]});
         let _ = self.post("/api/visits/{visitId}/cancel", &path, with, reason, 200).await;
+    }
+
+    /// A visit of the demo's people, with a public code; who has it waits.
+    async fn by_public_code(&mut self, key: &str) {
+        let (clinician, patient) = (self.practice.key("clinicianId"), self.practice.key("patientId"));
+        let visit = json!({
+            "clinicianId": clinician, "patientId": patient, "scheduledAt": slot(self.practice.now(), 5),
+            "access": {"publicCode": true},
+        });
+        let made = self.practice.lander("/api/visits", &visit).await.expect(201);
+        let (route, path) = ("/api/join/{meetingCode}", format!("/api/join/{}", made.text_at("/meetingCode")));
+        let _ = self.get(route, &path, With::Nothing).await;
+        let knocks = json!({
+            "displayName": PERSONAL[15],
+            "deviceInfo": {"hasCamera": true, "hasMicrophone": true, "browser": "Safari", "os": "iOS"},
+        });
+        let waits = self.post(route, &path, With::Nothing, knocks, 202).await;
+        let _ = self.secret(&waits, "/visitSession/sessionToken");
+        let path = format!("/api/visits/{}/cancel", made.text_at("/visitId"));
+        let _ = self.practice.post(&path, &json!({"reason": "Over"})).bearer(key).send().await.expect(200);
     }
 
     async fn by_a_form(&mut self, key: &str) {

@@ -3,9 +3,11 @@
 use crate::engine::Engine;
 use crate::samples::*;
 use bedside_app::ports::{
-    Agenda as _, AuditLog as _, Due, Guard, Limits as _, Row, SHARDS, VisitList, VisitRange, Visits as _, Write,
+    Agenda as _, AuditLog as _, CommitError, Due, Guard, Limits as _, Row, SHARDS, TextReplies as _, VisitList,
+    VisitRange, Visits as _, Work, Write,
 };
 use bedside_domain::audit::Head;
+use bedside_domain::delivery::Transport;
 use bedside_domain::outbox::Message;
 use bedside_domain::time::Time;
 use bedside_domain::visit::Visit;
@@ -22,9 +24,15 @@ async fn with(rows: impl IntoIterator<Item = Row>) -> Engine {
 async fn all_due(engine: &Engine, until: Time) -> Vec<Due> {
     let mut all = Vec::new();
     for shard in 0..SHARDS {
-        all.extend(engine.store.due(shard, until, 50).await.unwrap());
+        let (due, more) = engine.store.due(shard, until, None, 50).await.unwrap();
+        assert!(!more);
+        all.extend(due);
     }
     all
+}
+
+fn work(due: &[Due]) -> Vec<Work> {
+    due.iter().map(|one| one.work).collect()
 }
 
 #[tokio::test]
@@ -48,45 +56,107 @@ async fn a_refused_try_on_a_link_that_is_gone_is_an_outage_and_makes_no_row() {
 }
 
 #[tokio::test]
-async fn what_is_due_comes_in_the_order_of_its_time() {
+async fn what_is_due_comes_in_the_order_of_its_time_page_by_page() {
     let first = Message { due_at: Some(now().plus_seconds(-60)), ..message(true) };
     let second = Visit { due_at: Some(now()), ..visit(true) };
     let third = Message { message_id: message_id(2), due_at: Some(now().plus_seconds(1)), ..message(true) };
     let never = Message { message_id: message_id(3), due_at: None, ..message(true) };
-    let rows = [Row::Message(third), Row::Visit(second.clone()), Row::Message(first.clone()), Row::Message(never)];
+    let rows = [Row::Message(third), Row::Visit(second), Row::Message(first), Row::Message(never)];
     let engine = with(rows).await;
-    let due = [Due::Message(first), Due::Visit(second)];
+    let due = [Work::Message(visit_id(1), message_id(1)), Work::Visit(visit_id(1))];
     // Up to and with the very millisecond; a visit and its messages are on one shard.
-    assert_eq!(all_due(&engine, now()).await, due);
-    assert_eq!(all_due(&engine, Time::from_millis(now().millis() - 1)).await, due[..1]);
-    assert_eq!(engine.store.due(1, now(), 1).await.unwrap(), due[..1]);
+    assert_eq!(work(&all_due(&engine, now()).await), due);
+    assert_eq!(work(&all_due(&engine, Time::from_millis(now().millis() - 1)).await), due[..1]);
+    let (page, more) = engine.store.due(1, now(), None, 1).await.unwrap();
+    assert_eq!((work(&page), more), (due[..1].to_vec(), true));
+    let (next, _) = engine.store.due(1, now(), Some(&page[0].place), 1).await.unwrap();
+    assert_eq!(work(&next), due[1..]);
+    let (after, more) = engine.store.due(1, now(), Some(&next[0].place), 1).await.unwrap();
+    assert_eq!((after, more), (vec![], false));
 }
 
 #[tokio::test]
 async fn of_two_that_see_something_due_one_gets_it() {
     let engine = with([Row::Message(message(true)), Row::Visit(visit(true))]).await;
-    let until = now().plus_minutes(1);
-    let store = &engine.store;
-    assert!(store.lease_message(&message(true), until).await.unwrap());
-    assert!(!store.lease_message(&message(true), until).await.unwrap());
-    assert!(store.lease_visit(&visit(true), until).await.unwrap());
-    assert!(!store.lease_visit(&visit(true), until).await.unwrap());
+    let (until, store) = (now().plus_minutes(1), &engine.store);
+    for due in all_due(&engine, now()).await {
+        assert_eq!(due.taken, 0);
+        assert!(store.lease(&due, until).await.unwrap());
+        assert!(!store.lease(&due, until).await.unwrap());
+    }
     assert!(all_due(&engine, now()).await.is_empty());
-    // When the lease has run out, both come up again, with the time that they were leased until.
+    let file = store.file(visit_id(1)).await.unwrap().unwrap();
+    assert_eq!((file.visit.due_at, file.messages[0].due_at), (Some(until), Some(until)));
+    // When the lease has run out, both come up again, and it shows that they were taken before.
     let again = all_due(&engine, until).await;
-    let leased = Message { due_at: Some(until), ..message(true) };
-    assert!(again.contains(&Due::Message(leased.clone())) && again.len() == 2);
-    assert!(store.lease_message(&leased, until.plus_minutes(1)).await.unwrap());
+    assert_eq!(again.iter().map(|due| due.taken).collect::<Vec<_>>(), [1, 1]);
+    assert!(store.lease(&again[0], until.plus_minutes(1)).await.unwrap());
+    // Whoever writes the row has done something: what fails next fails for the first time.
+    let later = Message { due_at: Some(until.plus_minutes(2)), ..message(true) };
+    store.commit(&[Write::Put(Row::Message(later), Guard::Present)]).await.unwrap();
+    let written = all_due(&engine, until.plus_minutes(2)).await;
+    let of_message = written.iter().find(|due| matches!(due.work, Work::Message(..))).unwrap();
+    assert_eq!(of_message.taken, 0);
 }
 
 #[tokio::test]
-async fn what_is_not_due_or_is_gone_is_not_leased() {
-    let engine = with([Row::Message(message(false))]).await;
+async fn who_writes_a_visit_meanwhile_leaves_it_leased_unless_they_say_when_it_is_due() {
+    let engine = with([Row::Visit(visit(true))]).await;
+    let (until, store) = (now().plus_minutes(1), &engine.store);
+    let [due] = all_due(&engine, now()).await.try_into().unwrap();
+    assert!(store.lease(&due, until).await.unwrap());
+    // Both have read it before it was leased.
+    let noted = Visit { waiting: 7, ..visit(true) };
+    store.commit(&[Write::Put(Row::Visit(noted), Guard::HeadAtStillDue(0))]).await.unwrap();
+    let file = store.file(visit_id(1)).await.unwrap().unwrap();
+    assert_eq!((file.visit.waiting, file.visit.due_at), (7, Some(until)));
+    assert!(all_due(&engine, now()).await.is_empty());
+    assert_eq!(all_due(&engine, until).await[0].taken, 1);
+    let done = Visit { due_at: None, ..visit(true) };
+    store.commit(&[Write::Put(Row::Visit(done), Guard::HeadAt(0))]).await.unwrap();
+    assert!(all_due(&engine, until.plus_minutes(60)).await.is_empty());
+    let stale = Write::Put(Row::Visit(visit(true)), Guard::HeadAtStillDue(1));
+    assert!(matches!(store.commit(&[stale]).await, Err(CommitError::Refused(_))), "the head guards as ever");
+}
+
+#[tokio::test]
+async fn what_is_not_due_any_more_or_is_gone_is_not_leased() {
+    let engine = with([Row::Message(message(true))]).await;
+    let [due] = all_due(&engine, now()).await.try_into().unwrap();
+    let done = Write::Put(Row::Message(Message { due_at: None, ..message(true) }), Guard::Present);
+    engine.store.commit(&[done]).await.unwrap();
+    assert!(!engine.store.lease(&due, now()).await.unwrap());
+    let mut gone = due.clone();
+    gone.place.partition = format!("V#{}", visit_id(9));
+    assert!(!engine.store.lease(&gone, now()).await.unwrap());
+    let mut foreign = due;
+    foreign.place.tenant = Some("another".to_owned());
+    assert!(!engine.store.lease(&foreign, now()).await.unwrap());
+    assert!(engine.store.file(visit_id(9)).await.unwrap().is_none(), "no row was made");
+}
+
+#[tokio::test]
+async fn what_a_number_said_last_counts_in_whatever_order_it_comes() {
+    let engine = Engine::new();
     let store = &engine.store;
-    assert!(!store.lease_message(&message(false), now()).await.unwrap());
-    assert!(!store.lease_message(&Message { due_at: Some(now()), ..message(false) }, now()).await.unwrap());
-    assert!(!store.lease_visit(&visit(true), now()).await.unwrap());
-    assert!(engine.store.file(visit_id(1)).await.unwrap().is_none(), "no row was made");
+    let (first, last) = (wish(now(), "b", true), wish(now().plus_seconds(1), "a", false));
+    assert_eq!(store.text_wish(&last.number).await.unwrap(), None);
+    assert!(store.note_text_wish(&last).await.unwrap());
+    assert!(!store.note_text_wish(&first).await.unwrap(), "said before");
+    assert!(!store.note_text_wish(&last).await.unwrap(), "the very same");
+    assert_eq!(store.text_wish(&last.number).await.unwrap(), Some(last.clone()));
+    let same_time = wish(last.said_at, "c", true);
+    assert!(store.note_text_wish(&same_time).await.unwrap());
+    assert_eq!(store.text_wish(&last.number).await.unwrap(), Some(same_time));
+}
+
+#[tokio::test]
+async fn a_carriers_id_leads_to_the_message() {
+    let engine = with([Row::SentMessage(sent_message())]).await;
+    let store = &engine.store;
+    assert_eq!(store.sent_message(Transport::Sms, "provider").await.unwrap(), Some(sent_message()));
+    assert_eq!(store.sent_message(Transport::Email, "provider").await.unwrap(), None);
+    assert_eq!(store.sent_message(Transport::Sms, "another").await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -96,7 +166,7 @@ async fn visits_are_spread_over_all_shards() {
         let row = Visit { visit_id: visit_id(n), ..visit(true) };
         let engine = with([Row::Visit(row)]).await;
         for shard in 0..SHARDS {
-            if !engine.store.due(shard, now(), 1).await.unwrap().is_empty() {
+            if !engine.store.due(shard, now(), None, 1).await.unwrap().0.is_empty() {
                 used.insert(shard);
             }
         }

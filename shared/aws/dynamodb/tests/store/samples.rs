@@ -14,6 +14,7 @@ use bedside_domain::participant::{MediaGrant, Participant, ParticipantStatus, Se
 use bedside_domain::person::{ApiKey, Clinician, Country, KeyKind, Locale, Oidc, Patient, State, Tenant};
 use bedside_domain::secret::{Mac, Salt, Sealed};
 use bedside_domain::settings::{Connect, ConnectId, LocationPolicy, QuickAction, UrlTemplate, Webhook, WebhookUrl};
+use bedside_domain::text_reply::{SentMessage, TextWish};
 use bedside_domain::time::{Duration, SlotTime, Time};
 use bedside_domain::visit::*;
 use bedside_domain::zone::Zone;
@@ -73,6 +74,7 @@ pub(crate) fn visit(full: bool) -> Visit {
         patient_seat: seat(1),
         clinician_seat: seat(2),
         patient_has_phone: true,
+        patient_country: Country::us(),
         salt: Salt("c2FsdA".into()),
         patient_name: sealed(),
         meeting_code: full.then(|| Locator::parse("K7QX2MPB").unwrap()),
@@ -97,6 +99,7 @@ pub(crate) fn visit(full: bool) -> Visit {
         waiting: u32::from(full),
         deliveries: Deliveries::default(),
         owes: if full { vec![Owed::MediaClose] } else { Vec::new() },
+        link_dies_at: full.then(now),
         due_at: full.then(now),
         calendar_sequence: 0,
         head: Head::genesis(),
@@ -138,6 +141,7 @@ pub(crate) fn session(n: u8) -> Session {
         opened_at: now(),
         address: "192.0.2.1".into(),
         browser: "Firefox".into(),
+        countries: vec![Country::us()],
     }
 }
 
@@ -151,6 +155,7 @@ pub(crate) fn participant(full: bool) -> Participant {
         since: now(),
         arrived_at: now(),
         last_seen_at: now(),
+        owner: full.then(|| Owner::Key { mac: Mac("a2V5".into()), until: now() }),
         session: full.then(|| session(1)),
         display_name: full.then(sealed),
         verified_by: vec![VerifiedBy::Link],
@@ -210,6 +215,21 @@ pub(crate) fn message(full: bool) -> Message {
         due_at: full.then(now),
         created_at: now(),
     }
+}
+
+pub(crate) fn sent_message() -> SentMessage {
+    SentMessage {
+        transport: Transport::Sms,
+        provider_id: "provider".into(),
+        tenant: practice(),
+        visit_id: visit_id(1),
+        message_id: message_id(1),
+        sweep_at: now(),
+    }
+}
+
+pub(crate) fn wish(said_at: Time, reply: &str, stopped: bool) -> TextWish {
+    TextWish { number: Mac("bnVtYmVy".into()), stopped, said_at, reply_id: reply.into() }
 }
 
 pub(crate) fn location(full: bool) -> Location {

@@ -157,6 +157,8 @@ impl<'a> Scene<'a> {
             route("GET", "/api/keys".to_owned(), By::Admin, None),
             route("DELETE", format!("/api/keys/{unknown}"), By::Admin, None),
             route("POST", "/api/token/redeem".to_owned(), By::Nobody, Some(self.guest.clone())),
+            route("GET", "/api/join/AAAABBBB".to_owned(), By::Nobody, None),
+            route("POST", "/api/join/AAAABBBB".to_owned(), By::Nobody, Some(json!({"displayName": "Ada"}))),
             route("POST", visit("/start"), By::Nobody, Some(start)),
             route("POST", visit("/start-authenticated"), By::Clinician, Some(signed_in)),
             route("POST", "/api/challenges".to_owned(), By::Nobody, Some(challenge)),

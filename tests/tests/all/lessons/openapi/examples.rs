@@ -52,6 +52,7 @@ async fn recorded() -> Value {
     let visit = scheduling(&mut r, &practice, &admin, &key).await;
     let patient = messages(&mut r, &practice, &key, &visit).await;
     in_the_visit(&mut r, &practice, &visit, &patient).await;
+    by_code(&mut r, &practice, &key).await;
     the_practice(&mut r, &practice, &admin, &key).await;
     json!({"operations": r.operations, "problems": r.problems, "linkProblems": r.link_problems})
 }
@@ -162,6 +163,27 @@ async fn in_the_visit(r: &mut Recorder, practice: &Practice, visit: &str, patien
     let auditor = practice.token("auditor", None).await;
     r.ask(practice.get(&path("/audit?limit=2")).bearer(&auditor), 200).await;
     r.ask(practice.post("/api/links/renew", patient), 202).await;
+}
+
+async fn by_code(r: &mut Recorder, practice: &Practice, key: &str) {
+    let (clinician, patient) = (practice.key("clinicianId"), practice.key("patientId"));
+    let visit = json!({
+        "clinicianId": clinician, "patientId": patient, "scheduledAt": "2026-12-01T20:00:00Z",
+        "access": {"publicCode": true},
+    });
+    let made = practice.post("/api/visits", &visit).bearer(key).send().await.expect(201);
+    let path = format!("/api/join/{}", made.text_at("/meetingCode"));
+    r.ask(practice.get(&path), 200).await;
+    let (phone, ada) = (Device::new(), json!({"displayName": "Ada"}));
+    let waits = r.ask(practice.post(&path, &ada).device(&phone), 202).await.text_at("/participantId");
+    let desk = practice.token("clinician", None).await;
+    let admit = format!("/api/visits/{}/participants/{waits}/admit", made.text_at("/visitId"));
+    let _ = practice.post(&admit, &json!({})).bearer(&desk).send().await.expect(200);
+    r.ask(practice.post(&path, &ada).device(&phone), 200).await;
+    r.ask(practice.get("/api/join/AAAABBBB"), 404).await;
+    // The clinician's time is free again.
+    let cancel = format!("/api/visits/{}/cancel", made.text_at("/visitId"));
+    let _ = practice.post(&cancel, &json!({"reason": "Over"})).bearer(key).send().await.expect(200);
 }
 
 async fn the_practice(r: &mut Recorder, practice: &Practice, admin: &str, key: &str) {
