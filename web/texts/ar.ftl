@@ -268,3 +268,241 @@ status-COMPLETED = تمت
 status-TECHNICAL = انتهت مبكرًا
 status-CANCELLED = ملغاة
 status-NO_SHOW = لم تتم
+
+## The desk
+
+desk-title = المكتب
+desk-page-title = المكتب
+desk-page-title-waiting = ({ $count }) { $count ->
+    [one] شخص ينتظر
+   *[other] عدد المنتظرين { $count }
+} – المكتب
+desk-loading = جارٍ التحميل…
+desk-sign-in = تسجيل الدخول
+desk-sign-in-at = تسجيل الدخول لدى { $practice }
+desk-sign-in-text = سجّل الدخول لترى زيارات اليوم وتُدخل مرضاك.
+desk-sign-in-failed = لم ينجح تسجيل الدخول. يُرجى المحاولة مرة أخرى.
+desk-no-practice = لا يمكن لأحد تسجيل الدخول هنا بعد. يُرجى سؤال من يدير هذه الخدمة.
+desk-sign-out = تسجيل الخروج
+desk-ended = انتهت جلستك. سجّل الدخول من جديد: ما كتبته باقٍ هنا.
+desk-renew = تسجيل الدخول من جديد
+desk-renewed-title = تم تسجيل دخولك
+desk-renewed-text = يمكنك إغلاق هذه النافذة ومتابعة العمل في مكتبك.
+desk-again = حاول مرة أخرى
+desk-zone = الأوقات بحسب ساعة هذا الجهاز: { $zone }
+desk-silent = لا صوت بعد: لا يسمح متصفحك لهذه الصفحة بالرنين إلا بعد أن تضغط على شيء فيها.
+desk-sound = شغّل الصوت وجرّب الرنين
+desk-today = زيارات اليوم
+desk-over = زيارات أخرى اليوم
+desk-empty = لا توجد زيارات متبقية اليوم.
+desk-choose = اختر زيارة لترى من ينتظر.
+desk-kind = { $type ->
+    [initial] زيارة أولى
+    [urgent] زيارة عاجلة
+   *[follow-up] زيارة متابعة
+} { $modality ->
+    [audio] بالهاتف
+   *[video] بالفيديو
+}، المدة بالدقائق: { $minutes }
+desk-status = { $status ->
+    [REQUESTED] لم يؤكدها المريض بعد
+    [ACTIVE] جارية
+    [COMPLETED] اكتملت
+    [TECHNICAL] انتهت بسبب مشكلة تقنية
+    [CANCELLED] أُلغيت
+    [NO_SHOW] لم يحضر المريض
+   *[SCHEDULED] مقررة
+}
+desk-waits-since = { $count ->
+    [one] ينتظر
+   *[other] عدد المنتظرين { $count }،
+} منذ { $since } ({ $minutes ->
+    [0] الآن
+    [one] دقيقة واحدة
+   *[other] بالدقائق: { $minutes }
+})
+desk-arrived = { $count ->
+    [one] ينتظر الدخول:
+   *[other] ينتظرون الدخول:
+} { $names }
+desk-messages = الرسائل إلى المريض
+desk-message-none = لم تُرسل أي رسالة بعد
+desk-message = { $channel ->
+    [sms] الرسالة النصية:
+   *[email] البريد الإلكتروني:
+} { $status ->
+    [pending] قيد الإرسال
+    [sent] أُرسل
+    [delivered] وصل
+    [opted-out] لم يُرسل، فالمريض لا يريد رسائل
+   *[failed] لم يصل
+}
+desk-resend = إرسال رابط جديد
+desk-resent = رابط جديد في الطريق. الرابط القديم لم يعد يعمل.
+desk-people = من الموجود هنا
+desk-nobody = لم يأتِ أحد بعد.
+desk-role = { $role ->
+    [patient] المريض
+    [clinician] الطبيب المعالج
+    [interpreter] المترجم
+   *[guest] ضيف
+}
+desk-person = { $status ->
+    [WAITING] ينتظر الدخول منذ { $since }
+    [ADMITTED] سُمح بالدخول في { $since }
+    [JOINED] في المكالمة منذ { $since }
+    [LEFT] غادر في { $since }، ويمكنه العودة
+    [REJECTED] رُفض دخوله في { $since }
+   *[REMOVED] أُخرج في { $since }
+} ({ $minutes ->
+    [0] الآن
+    [one] قبل دقيقة
+   *[other] قبل دقائق عددها { $minutes }
+})
+desk-proof = { $proof ->
+    [link] الرابط المُرسل إليه
+    [portal] تسجيل الدخول في البوابة
+    [meeting-code] الرمز العام
+    [sms-otp] رمز أُرسل إلى هاتفه
+    [email-link] رابط في بريده
+   *[phone-last4] آخر أرقام هاتفه
+}
+desk-verified = { $count ->
+    [0] غير متحقَّق منه
+   *[other] تم التحقق عبر: { $how }
+}
+desk-silent-person = لم يصل شيء من جهازه منذ { $minutes ->
+    [0] ثوانٍ
+    [one] دقيقة
+   *[other] دقائق عددها { $minutes }
+}. إذا سمحت بدخوله الآن تصله رسالة نصية.
+desk-blocked = عدد محاولات غيره لاستخدام رابطه: { $count }، وقد رُفضت. يُرجى التأكد من أنك ترى الشخص الصحيح.
+desk-admit = السماح بدخول { $name }
+desk-reject = رفض الدخول
+desk-reject-title = رفض دخول { $name }؟
+desk-reject-text = يُبلَّغ بأنه لا يستطيع الدخول الآن، ولا يمكنه المحاولة مرة أخرى بهذا الرابط.
+desk-remove = إخراج من المكالمة
+desk-remove-title = إخراج { $name } من المكالمة؟
+desk-remove-text = تنتهي مكالمته فورًا ولا يمكنه العودة إلى هذه الزيارة.
+desk-admitted = سُمح بدخول { $name }.
+desk-call = المكالمة
+desk-call-start = بدء المكالمة
+desk-call-return = العودة إلى المكالمة
+desk-call-not-open = تُفتح المكالمة في { $time }.
+desk-call-over = انتهى وقت هذه المكالمة.
+desk-call-left = غادرت المكالمة. تستمر الزيارة حتى تُنهيها.
+desk-call-connect = تأتي مكالمات هذه العيادة في لوحة Amazon Connect. اقبل هناك جهة الاتصال الخاصة بهذه الزيارة.
+desk-call-above = المكالمة في أعلى هذه الصفحة.
+desk-call-elsewhere = أنت في هذه المكالمة في نافذة أخرى أو على جهاز آخر.
+desk-notes = الملاحظات
+desk-notes-label = ملاحظات هذه الزيارة
+desk-notes-hint = تُحفظ في علامة التبويب هذه حتى تُنهي الزيارة.
+desk-end = إنهاء الزيارة
+desk-end-title = إنهاء هذه الزيارة؟
+desk-end-why = كيف انتهت؟
+desk-end-reason = { $reason ->
+    [completed] اكتملت الزيارة
+    [technical-issue] أنهتها مشكلة تقنية
+    [no-show] لم يحضر المريض
+   *[cancelled] أُلغيت
+}
+desk-release = يمكن للمريض قراءة هذه الملاحظات
+desk-no-notes = لم تكتب أي ملاحظات.
+desk-ended-visit = انتهت الزيارة.
+desk-outcome = كيف انتهت
+desk-reason = سبب الزيارة
+desk-instructions = ما قيل للمريض
+desk-for-patient = الوقت لدى المريض { $time }.
+desk-quick = إجراءات سريعة
+desk-new-window = (تُفتح نافذة جديدة)
+desk-close = إغلاق
+desk-cancel = إلغاء
+desk-error-signed-out = انتهت جلستك. سجّل الدخول من جديد ثم حاول مرة أخرى. ما كتبته باقٍ هنا.
+desk-error-unreachable = لا يمكن الوصول إلى الخدمة. يُرجى التحقق من اتصالك؛ هذه الصفحة تواصل المحاولة.
+desk-error-other = حدث خطأ ما. يُرجى المحاولة مرة أخرى. إذا تكرر فأعطِ هذا الرقم لمن يدير الخدمة: { $reference }
+desk-error-forbidden = تسجيل دخولك لا يسمح بذلك. المكتب للأطباء المعالجين.
+desk-error-not-found = هذه الزيارة غير موجودة أو ليست لك.
+desk-error-participant-state = تغيّر ذلك في هذه الأثناء. يُرجى النظر مرة أخرى.
+desk-error-visit-state = هذه الزيارة الآن في حالة أخرى لا تسمح بذلك.
+desk-error-visit-ended = انتهت هذه الزيارة بالفعل.
+desk-error-visit-cancelled = هذه الزيارة ملغاة.
+desk-error-visit-not-open = هذه الزيارة لم تُفتح بعد.
+desk-error-no-contact-for-channel = لا يُعرف للمريض رقم أو عنوان لذلك.
+desk-error-notification-failed = تعذّر إرسال الرسالة الآن. تُعاد المحاولة تلقائيًا.
+desk-error-rate-limited = طُلب ذلك مرات كثيرة. يُرجى المحاولة بعد { $minutes ->
+    [one] دقيقة
+   *[other] دقائق عددها { $minutes }
+}.
+desk-error-media-unavailable = لا يمكن إجراء المكالمة في هذه اللحظة. يُرجى المحاولة مرة أخرى.
+desk-error-validation-failed = شيء مما كُتب غير صحيح. يُرجى مراجعته.
+
+## The page at the root, and the form for other sites. The form’s messages hold words and variables only.
+
+lander-title = اطلب زيارة بالفيديو
+lander-lead = اختر وقتًا. نرسل إليك رمزًا في رسالة نصية، ثم تُحجز زيارتك.
+lander-none-title = زيارات بالفيديو
+lander-none = هل لديك رابط من عيادتك؟ افتحه من الرسالة النصية أو البريد الإلكتروني.
+lander-check = جرّب الكاميرا والميكروفون
+lander-portal = المرضى: تسجيل الدخول
+lander-desk = الأطباء المعالجون: تسجيل الدخول
+
+widget-who = عنك
+widget-givenName = الاسم الأول
+widget-familyName = اسم العائلة
+widget-phone = الهاتف المحمول
+widget-phone-hint = نرسل إليك الآن رمزًا في رسالة نصية، ثم رابط زيارتك.
+widget-email = البريد الإلكتروني
+widget-state = الولاية
+widget-state-hint = أين ستكون أثناء الزيارة
+widget-clinicianId = الطبيب المعالج
+widget-when = الموعد
+widget-when-with = متى تريد أن ترى { $clinician }؟
+widget-timezone = منطقتك الزمنية
+widget-day = اليوم
+widget-at = الوقت
+widget-choose = يُرجى الاختيار
+widget-optional = (يمكنك تركه فارغًا)
+widget-reason = سبب زيارتك
+widget-consents = موافقتك
+widget-consent-sms = يجوز أن يرسل إليّ { $practice } رسائل نصية بشأن هذه الزيارة. قد تُطبَّق رسوم الرسائل والبيانات. يمكنني الرد بكلمة STOP في أي وقت، وبكلمة HELP للمساعدة.
+widget-consent-telehealth = أوافق على أن تكون زيارتي بالفيديو. أعلم أن { $practice } قد يطلب مني الحضور شخصيًا وأنه يمكنني إنهاء الزيارة بالفيديو في أي وقت.
+widget-privacy = الخصوصية والشروط
+widget-the-practice = العيادة
+widget-send = طلب هذه الزيارة
+widget-sending = لحظة واحدة…
+widget-emergency = في حالات الطوارئ اتصل بالرقم 911. لا تستخدم هذا النموذج.
+widget-call = أو اتصل على { $phone }.
+widget-check = يُرجى مراجعة الحقول المميزة.
+widget-wrong-givenName = يُرجى إدخال اسمك الأول.
+widget-wrong-familyName = يُرجى إدخال اسم عائلتك.
+widget-wrong-phone = يُرجى إدخال رقم هاتف محمول مع رمز المنطقة، مثل 212 555 0143.
+widget-wrong-email = يُرجى إدخال بريد مثل ann@example.com أو تركه فارغًا.
+widget-wrong-state = يُرجى اختيار الولاية التي ستكون فيها.
+widget-wrong-timezone = يُرجى اختيار منطقتك الزمنية.
+widget-wrong-clinicianId = يُرجى اختيار طبيب معالج.
+widget-wrong-at = يُرجى اختيار وقت.
+widget-wrong-reason = يُرجى استخدام كلمات أقل.
+widget-wrong-sms = بدون ذلك لا يمكننا إرسال الرمز والرابط إليك.
+widget-wrong-telehealth = بدون ذلك لا توجد زيارة بالفيديو.
+widget-taken = حُجز هذا الوقت للتو. يُرجى اختيار وقت آخر.
+widget-not-licensed = لا يجوز لهذا الطبيب المعالج رؤية المرضى في هذه الولاية. يُرجى اختيار غيره أو الاتصال بنا.
+widget-no-text-there = لا يمكننا إرسال رسائل إلى هذا الرقم. يُرجى إدخال رقم محمول آخر.
+widget-no-times = لا توجد أوقات متاحة في هذه اللحظة.
+widget-offline = لا يمكن الوصول إلينا الآن. يُرجى التحقق من اتصالك والمحاولة مرة أخرى.
+widget-too-often = طُلب ذلك مرات كثيرة. يُرجى المحاولة بعد دقائق عددها { $minutes }.
+widget-busy = هناك بطء من جهتنا. يُرجى المحاولة مرة أخرى.
+widget-not-set-up = لا يمكن لهذا النموذج استقبال الطلبات في هذه اللحظة.
+widget-code-title = أدخل الرمز من رسالتك
+widget-code-sent = أرسلنا ستة أرقام إلى { $to }. نحتفظ لك بالوقت في هذه الأثناء.
+widget-code-not-sent = الرسالة إلى { $to } متأخرة. قد تصل بعد؛ يُرجى الانتظار دقيقة.
+widget-code = ستة أرقام
+widget-code-hint = يبقى الرمز صالحًا 10 دقائق. لا نطلبه منك هاتفيًا أبدًا.
+widget-wrong-code = يُرجى إدخال الأرقام الستة من الرسالة.
+widget-code-failed = ليس هذا هو الرمز. المحاولات المتبقية: { $left }
+widget-code-expired = لم يعد هذا الرمز صالحًا. يُرجى الرجوع وطلب وقت من جديد.
+widget-confirm = تأكيد
+widget-back = رجوع
+widget-booked = تم حجز زيارتك
+widget-with = مع { $clinician }
+widget-booked-next = أرسلنا إليك الرابط في رسالة نصية. يُفتح قبل زيارتك بقليل.
+widget-stay-home = الزيارة بالفيديو. لا حاجة إلى السفر.

@@ -266,3 +266,244 @@ status-COMPLETED = took place
 status-TECHNICAL = ended early
 status-CANCELLED = cancelled
 status-NO_SHOW = did not take place
+
+## The desk
+
+desk-title = Desk
+desk-page-title = Desk
+desk-page-title-waiting = ({ $count }) { $count ->
+    [one] Somebody waits
+   *[other] { $count } people wait
+} – Desk
+desk-loading = Loading…
+desk-sign-in = Sign in
+desk-sign-in-at = Sign in at { $practice }
+desk-sign-in-text = Sign in to see today’s visits and let your patients in.
+desk-sign-in-failed = The sign-in did not work. Please try again.
+desk-no-practice = Nobody can sign in here yet. Please ask whoever runs this service.
+desk-sign-out = Sign out
+desk-ended = Your sign-in has ended. Sign in again: what you have typed stays here.
+desk-renew = Sign in again
+desk-renewed-title = You are signed in
+desk-renewed-text = You can close this window and go on at your desk.
+desk-again = Try again
+desk-zone = Times on this computer’s clock: { $zone }
+desk-silent = No sound yet: your browser lets this page ring only after you have pressed something on it.
+desk-sound = Turn on the sound and ring once
+desk-today = Today’s visits
+desk-over = Others today
+desk-empty = No visits are left for today.
+desk-choose = Choose a visit to see who waits.
+desk-kind = { $type ->
+    [initial] First visit
+    [urgent] Urgent visit
+   *[follow-up] Follow-up
+} { $modality ->
+    [audio] by phone
+   *[video] by video
+}, { $minutes } minutes
+desk-status = { $status ->
+    [REQUESTED] Not confirmed by the patient yet
+    [ACTIVE] In progress
+    [COMPLETED] Completed
+    [TECHNICAL] Ended by a technical problem
+    [CANCELLED] Cancelled
+    [NO_SHOW] The patient did not come
+   *[SCHEDULED] Planned
+}
+desk-waits-since = { $count ->
+    [one] Waits
+   *[other] { $count } people wait
+} since { $since } ({ $minutes ->
+    [0] just now
+    [one] 1 minute
+   *[other] { $minutes } minutes
+})
+desk-arrived = { $names } { $count ->
+    [one] waits
+   *[other] wait
+} to be let in.
+desk-messages = Messages to the patient
+desk-message-none = No message was sent yet
+desk-message = { $channel ->
+    [sms] Text
+   *[email] E-mail
+} { $status ->
+    [pending] is being sent
+    [sent] sent
+    [delivered] has arrived
+    [opted-out] not sent: the patient wants no texts
+   *[failed] did not arrive
+}
+desk-resend = Send a new link
+desk-resent = A new link is on its way. The old one no longer works.
+desk-people = Who is here
+desk-nobody = Nobody has come yet.
+desk-role = { $role ->
+    [patient] patient
+    [clinician] clinician
+    [interpreter] interpreter
+   *[guest] guest
+}
+desk-person = { $status ->
+    [WAITING] Waits to be let in since { $since }
+    [ADMITTED] Let in at { $since }
+    [JOINED] In the call since { $since }
+    [LEFT] Left at { $since }; can come back
+    [REJECTED] Turned away at { $since }
+   *[REMOVED] Taken out at { $since }
+} ({ $minutes ->
+    [0] just now
+    [one] 1 minute ago
+   *[other] { $minutes } minutes ago
+})
+desk-proof = { $proof ->
+    [link] link sent to them
+    [portal] sign-in at the portal
+    [meeting-code] public code
+    [sms-otp] code sent to their phone
+    [email-link] link in their e-mail
+   *[phone-last4] last digits of their phone number
+}
+desk-verified = { $count ->
+    [0] Not verified
+   *[other] Verified by: { $how }
+}
+desk-silent-person = Nothing was heard from their device for { $minutes ->
+    [0] some seconds
+    [one] a minute
+   *[other] { $minutes } minutes
+}. If you let them in now, a text calls them back.
+desk-blocked = { $count ->
+    [one] Somebody else tried
+   *[other] { $count } times somebody else tried
+} to use this person’s link and was refused. Please make sure that you see the right person.
+desk-admit = Let { $name } in
+desk-reject = Turn away
+desk-reject-title = Turn { $name } away?
+desk-reject-text = They are told that they cannot come in now, and cannot try again with this link.
+desk-remove = Take out of the call
+desk-remove-title = Take { $name } out of the call?
+desk-remove-text = Their call ends at once, and they cannot come back to this visit.
+desk-admitted = { $name } is let in.
+desk-call = The call
+desk-call-start = Start the call
+desk-call-return = Return to the call
+desk-call-not-open = The call opens at { $time }.
+desk-call-over = The time for this call is over.
+desk-call-left = You have left the call. The visit goes on until you end it.
+desk-call-connect = This practice’s calls come in the Amazon Connect panel. Accept the contact of this visit there.
+desk-call-above = The call is at the top of this page.
+desk-call-elsewhere = You are in this call in another window, or on another device.
+desk-notes = Notes
+desk-notes-label = Notes of this visit
+desk-notes-hint = They are kept in this tab until you end the visit.
+desk-end = End the visit
+desk-end-title = End this visit?
+desk-end-why = How did it end?
+desk-end-reason = { $reason ->
+    [completed] The visit was completed
+    [technical-issue] A technical problem ended it
+    [no-show] The patient did not come
+   *[cancelled] It is cancelled
+}
+desk-release = The patient may read these notes
+desk-no-notes = You have written no notes.
+desk-ended-visit = The visit has ended.
+desk-outcome = How it ended
+desk-reason = Reason for the visit
+desk-instructions = What the patient was told
+desk-for-patient = For the patient it is { $time }.
+desk-quick = Quick actions
+desk-new-window = (opens a new window)
+desk-close = Close
+desk-cancel = Cancel
+desk-error-signed-out = Your sign-in has ended. Sign in again, then try once more. What you have typed stays here.
+desk-error-unreachable = The service cannot be reached. Please check your connection; this page keeps trying.
+desk-error-other = Something went wrong. Please try again. If it stays so, give this number to whoever runs the service: { $reference }
+desk-error-forbidden = Your sign-in does not allow this. The desk is for clinicians.
+desk-error-not-found = This visit is not there, or is not yours.
+desk-error-participant-state = That has changed meanwhile. Please look again.
+desk-error-visit-state = This visit is in another state now, and does not allow that.
+desk-error-visit-ended = This visit has ended already.
+desk-error-visit-cancelled = This visit is cancelled.
+desk-error-visit-not-open = This visit is not open yet.
+desk-error-no-contact-for-channel = No number or address of the patient is known for that.
+desk-error-notification-failed = The message could not be sent now. It is tried again by itself.
+desk-error-rate-limited = That was asked for too often. Please try again in { $minutes ->
+    [one] a minute
+   *[other] { $minutes } minutes
+}.
+desk-error-media-unavailable = The call cannot be made at the moment. Please try again.
+desk-error-validation-failed = Something that was typed is not right. Please look at it again.
+
+## The page at the root, and the form for other sites. The form’s messages hold words and variables only.
+
+lander-title = Ask for a video visit
+lander-lead = Choose a time. We text you a code, then your visit is booked.
+lander-none-title = Video visits
+lander-none = Have you got a link from your practice? Open it from the text or the e-mail.
+lander-check = Try your camera and microphone
+lander-portal = Patients: sign in
+lander-desk = Clinicians: sign in
+
+widget-who = About you
+widget-givenName = First name
+widget-familyName = Last name
+widget-phone = Mobile phone
+widget-phone-hint = We text you a code now, and the link for your visit.
+widget-email = E-mail
+widget-state = State
+widget-state-hint = Where you will be during the visit
+widget-clinicianId = Clinician
+widget-when = When
+widget-when-with = When do you want to see { $clinician }?
+widget-timezone = Your time zone
+widget-day = Day
+widget-at = Time
+widget-choose = Please choose
+widget-optional = (you may leave this empty)
+widget-reason = Reason for your visit
+widget-consents = Your consent
+widget-consent-sms = { $practice } may send me text messages about this visit. Message and data rates may apply. I can reply STOP at any time, and HELP for help.
+widget-consent-telehealth = I agree to be seen by video. I know that { $practice } may ask me to come in person, and that I can end the video visit at any time.
+widget-privacy = Privacy and terms
+widget-the-practice = the practice
+widget-send = Ask for this visit
+widget-sending = One moment…
+widget-emergency = In an emergency, call 911. Do not use this form.
+widget-call = Or call { $phone }.
+widget-check = Please look at the fields that are marked.
+widget-wrong-givenName = Please enter your first name.
+widget-wrong-familyName = Please enter your last name.
+widget-wrong-phone = Please enter a mobile number with area code, such as 212 555 0143.
+widget-wrong-email = Please enter an e-mail address such as ann@example.com, or leave it empty.
+widget-wrong-state = Please choose the state where you will be.
+widget-wrong-timezone = Please choose your time zone.
+widget-wrong-clinicianId = Please choose a clinician.
+widget-wrong-at = Please choose a time.
+widget-wrong-reason = Please use fewer words.
+widget-wrong-sms = Without this we cannot send you the code and the link.
+widget-wrong-telehealth = Without this there is no visit by video.
+widget-taken = This time has just been taken. Please choose another.
+widget-not-licensed = This clinician may not see patients in this state. Please choose another clinician or call us.
+widget-no-text-there = We cannot send texts to this number. Please enter another mobile number.
+widget-no-times = There are no free times at the moment.
+widget-offline = We cannot be reached right now. Please check your connection and try again.
+widget-too-often = This was asked for too often. Please try again in { $minutes } min.
+widget-busy = Something is slow on our side. Please try again.
+widget-not-set-up = This form cannot take requests at the moment.
+widget-code-title = Enter the code from your text
+widget-code-sent = We have sent six digits to { $to }. Your time is held for you meanwhile.
+widget-code-not-sent = The text to { $to } is late. It may still come; please wait a minute.
+widget-code = Six digits
+widget-code-hint = The code lasts 10 minutes. We never ask you for it by phone.
+widget-wrong-code = Please enter the six digits from the text.
+widget-code-failed = That is not the code. Tries left: { $left }
+widget-code-expired = This code no longer works. Please go back and ask for a time again.
+widget-confirm = Confirm
+widget-back = Go back
+widget-booked = Your visit is booked
+widget-with = With { $clinician }
+widget-booked-next = We have texted you the link. It opens shortly before your visit.
+widget-stay-home = The visit is by video. You do not need to travel.

@@ -265,3 +265,244 @@ status-COMPLETED = realizada
 status-TECHNICAL = terminó antes
 status-CANCELLED = cancelada
 status-NO_SHOW = no se realizó
+
+## The desk
+
+desk-title = Escritorio
+desk-page-title = Escritorio
+desk-page-title-waiting = ({ $count }) { $count ->
+    [one] Alguien espera
+   *[other] { $count } personas esperan
+} – Escritorio
+desk-loading = Cargando…
+desk-sign-in = Iniciar sesión
+desk-sign-in-at = Iniciar sesión en { $practice }
+desk-sign-in-text = Inicie sesión para ver las citas de hoy y dejar entrar a sus pacientes.
+desk-sign-in-failed = No se pudo iniciar la sesión. Inténtelo de nuevo.
+desk-no-practice = Aquí todavía nadie puede iniciar sesión. Pregunte a quien administra este servicio.
+desk-sign-out = Cerrar sesión
+desk-ended = Su sesión ha terminado. Iníciela de nuevo: lo que ha escrito se queda aquí.
+desk-renew = Iniciar sesión de nuevo
+desk-renewed-title = Ha iniciado sesión
+desk-renewed-text = Puede cerrar esta ventana y seguir en su escritorio.
+desk-again = Intentar de nuevo
+desk-zone = Horas según el reloj de este equipo: { $zone }
+desk-silent = Todavía sin sonido: su navegador deja sonar esta página solo después de que usted pulse algo en ella.
+desk-sound = Activar el sonido y probarlo
+desk-today = Citas de hoy
+desk-over = Otras de hoy
+desk-empty = No quedan citas para hoy.
+desk-choose = Elija una cita para ver quién espera.
+desk-kind = { $type ->
+    [initial] Primera cita
+    [urgent] Cita urgente
+   *[follow-up] Cita de seguimiento
+} { $modality ->
+    [audio] por teléfono
+   *[video] por video
+}, { $minutes } minutos
+desk-status = { $status ->
+    [REQUESTED] El paciente aún no la ha confirmado
+    [ACTIVE] En curso
+    [COMPLETED] Terminada
+    [TECHNICAL] Terminada por un problema técnico
+    [CANCELLED] Cancelada
+    [NO_SHOW] El paciente no vino
+   *[SCHEDULED] Prevista
+}
+desk-waits-since = { $count ->
+    [one] Espera
+   *[other] { $count } personas esperan
+} desde las { $since } ({ $minutes ->
+    [0] ahora mismo
+    [one] 1 minuto
+   *[other] { $minutes } minutos
+})
+desk-arrived = { $names } { $count ->
+    [one] espera
+   *[other] esperan
+} para entrar.
+desk-messages = Mensajes al paciente
+desk-message-none = Aún no se ha enviado ningún mensaje
+desk-message = { $channel ->
+    [sms] Mensaje de texto:
+   *[email] Correo:
+} { $status ->
+    [pending] se está enviando
+    [sent] enviado
+    [delivered] ha llegado
+    [opted-out] no enviado, el paciente no quiere mensajes
+   *[failed] no llegó
+}
+desk-resend = Enviar un enlace nuevo
+desk-resent = Un enlace nuevo está en camino. El anterior ya no funciona.
+desk-people = Quién está aquí
+desk-nobody = Todavía no ha venido nadie.
+desk-role = { $role ->
+    [patient] paciente
+    [clinician] profesional
+    [interpreter] intérprete
+   *[guest] invitado
+}
+desk-person = { $status ->
+    [WAITING] Espera para entrar desde las { $since }
+    [ADMITTED] Entró a las { $since }
+    [JOINED] En la llamada desde las { $since }
+    [LEFT] Salió a las { $since }; puede volver
+    [REJECTED] No se le dejó entrar, { $since }
+   *[REMOVED] Se le sacó a las { $since }
+} ({ $minutes ->
+    [0] ahora mismo
+    [one] hace 1 minuto
+   *[other] hace { $minutes } minutos
+})
+desk-proof = { $proof ->
+    [link] enlace que se le envió
+    [portal] sesión en el portal
+    [meeting-code] código público
+    [sms-otp] código enviado a su teléfono
+    [email-link] enlace en su correo
+   *[phone-last4] últimos dígitos de su teléfono
+}
+desk-verified = { $count ->
+    [0] Sin verificar
+   *[other] Verificado por: { $how }
+}
+desk-silent-person = Su dispositivo no responde desde hace { $minutes ->
+    [0] unos segundos
+    [one] un minuto
+   *[other] { $minutes } minutos
+}. Si le deja entrar ahora, se le avisa por mensaje de texto.
+desk-blocked = { $count ->
+    [one] Otra persona intentó
+   *[other] { $count } veces otra persona intentó
+} usar el enlace de esta persona y no pudo. Asegúrese de ver a la persona correcta.
+desk-admit = Dejar entrar a { $name }
+desk-reject = No dejar entrar
+desk-reject-title = ¿No dejar entrar a { $name }?
+desk-reject-text = Se le dice que ahora no puede entrar, y no puede volver a intentarlo con este enlace.
+desk-remove = Sacar de la llamada
+desk-remove-title = ¿Sacar a { $name } de la llamada?
+desk-remove-text = Su llamada termina enseguida y no puede volver a esta cita.
+desk-admitted = { $name } puede entrar.
+desk-call = La llamada
+desk-call-start = Empezar la llamada
+desk-call-return = Volver a la llamada
+desk-call-not-open = La llamada se abre a las { $time }.
+desk-call-over = El tiempo de esta llamada ha pasado.
+desk-call-left = Ha salido de la llamada. La cita sigue hasta que usted la termine.
+desk-call-connect = Las llamadas de este consultorio llegan al panel de Amazon Connect. Acepte allí el contacto de esta cita.
+desk-call-above = La llamada está arriba en esta página.
+desk-call-elsewhere = Está en esta llamada en otra ventana o en otro dispositivo.
+desk-notes = Notas
+desk-notes-label = Notas de esta cita
+desk-notes-hint = Se guardan en esta pestaña hasta que termine la cita.
+desk-end = Terminar la cita
+desk-end-title = ¿Terminar esta cita?
+desk-end-why = ¿Cómo terminó?
+desk-end-reason = { $reason ->
+    [completed] La cita se completó
+    [technical-issue] La terminó un problema técnico
+    [no-show] El paciente no vino
+   *[cancelled] Se cancela
+}
+desk-release = El paciente puede leer estas notas
+desk-no-notes = No ha escrito notas.
+desk-ended-visit = La cita ha terminado.
+desk-outcome = Cómo terminó
+desk-reason = Motivo de la cita
+desk-instructions = Lo que se le dijo al paciente
+desk-for-patient = Para el paciente son las { $time }.
+desk-quick = Acciones rápidas
+desk-new-window = (abre una ventana nueva)
+desk-close = Cerrar
+desk-cancel = Cancelar
+desk-error-signed-out = Su sesión ha terminado. Iníciela de nuevo e inténtelo otra vez. Lo que ha escrito se queda aquí.
+desk-error-unreachable = No se puede conectar con el servicio. Revise su conexión; esta página sigue intentándolo.
+desk-error-other = Algo salió mal. Inténtelo de nuevo. Si sigue así, dé este número a quien administra el servicio: { $reference }
+desk-error-forbidden = Su sesión no permite esto. El escritorio es para profesionales.
+desk-error-not-found = Esta cita no existe o no es suya.
+desk-error-participant-state = Eso ha cambiado entretanto. Mire de nuevo.
+desk-error-visit-state = Esta cita está ahora en otro estado y no lo permite.
+desk-error-visit-ended = Esta cita ya ha terminado.
+desk-error-visit-cancelled = Esta cita está cancelada.
+desk-error-visit-not-open = Esta cita aún no está abierta.
+desk-error-no-contact-for-channel = No se conoce un número o una dirección del paciente para eso.
+desk-error-notification-failed = El mensaje no se pudo enviar ahora. Se vuelve a intentar solo.
+desk-error-rate-limited = Se pidió demasiadas veces. Inténtelo de nuevo en { $minutes ->
+    [one] un minuto
+   *[other] { $minutes } minutos
+}.
+desk-error-media-unavailable = En este momento no se puede hacer la llamada. Inténtelo de nuevo.
+desk-error-validation-failed = Algo de lo escrito no está bien. Revíselo, por favor.
+
+## The page at the root, and the form for other sites. The form’s messages hold words and variables only.
+
+lander-title = Pida una cita por video
+lander-lead = Elija una hora. Le enviamos un código por mensaje de texto y su cita queda reservada.
+lander-none-title = Citas por video
+lander-none = ¿Tiene un enlace de su consultorio? Ábralo desde el mensaje de texto o el correo.
+lander-check = Pruebe su cámara y su micrófono
+lander-portal = Pacientes: iniciar sesión
+lander-desk = Profesionales: iniciar sesión
+
+widget-who = Sobre usted
+widget-givenName = Nombre
+widget-familyName = Apellidos
+widget-phone = Teléfono móvil
+widget-phone-hint = Le enviamos ahora un código por mensaje de texto, y el enlace de su cita.
+widget-email = Correo electrónico
+widget-state = Estado
+widget-state-hint = Donde estará durante la cita
+widget-clinicianId = Profesional
+widget-when = Cuándo
+widget-when-with = ¿Cuándo quiere ver a { $clinician }?
+widget-timezone = Su zona horaria
+widget-day = Día
+widget-at = Hora
+widget-choose = Elija, por favor
+widget-optional = (puede dejarlo vacío)
+widget-reason = Motivo de su cita
+widget-consents = Su consentimiento
+widget-consent-sms = { $practice } puede enviarme mensajes de texto sobre esta cita. Pueden aplicarse cargos por mensajes y datos. Puedo responder STOP en cualquier momento, y HELP para recibir ayuda.
+widget-consent-telehealth = Acepto que me atiendan por video. Sé que { $practice } puede pedirme que vaya en persona y que puedo terminar la cita por video en cualquier momento.
+widget-privacy = Privacidad y condiciones
+widget-the-practice = el consultorio
+widget-send = Pedir esta cita
+widget-sending = Un momento…
+widget-emergency = En una emergencia, llame al 911. No use este formulario.
+widget-call = O llame al { $phone }.
+widget-check = Revise los campos marcados, por favor.
+widget-wrong-givenName = Escriba su nombre, por favor.
+widget-wrong-familyName = Escriba sus apellidos, por favor.
+widget-wrong-phone = Escriba un teléfono móvil con código de área, como 212 555 0143.
+widget-wrong-email = Escriba un correo como ana@example.com, o déjelo vacío.
+widget-wrong-state = Elija el estado donde estará, por favor.
+widget-wrong-timezone = Elija su zona horaria, por favor.
+widget-wrong-clinicianId = Elija un profesional, por favor.
+widget-wrong-at = Elija una hora, por favor.
+widget-wrong-reason = Use menos palabras, por favor.
+widget-wrong-sms = Sin esto no podemos enviarle el código ni el enlace.
+widget-wrong-telehealth = Sin esto no hay cita por video.
+widget-taken = Esta hora acaba de ocuparse. Elija otra, por favor.
+widget-not-licensed = Este profesional no puede atender a pacientes en este estado. Elija otro profesional o llámenos.
+widget-no-text-there = No podemos enviar mensajes a este número. Escriba otro teléfono móvil, por favor.
+widget-no-times = En este momento no hay horas libres.
+widget-offline = En este momento no hay conexión. Revise su conexión e inténtelo de nuevo.
+widget-too-often = Se pidió demasiadas veces. Inténtelo de nuevo en { $minutes } min.
+widget-busy = Algo va lento de nuestro lado. Inténtelo de nuevo, por favor.
+widget-not-set-up = Este formulario no puede recibir solicitudes en este momento.
+widget-code-title = Escriba el código de su mensaje
+widget-code-sent = Hemos enviado seis dígitos al { $to }. Mientras tanto le guardamos la hora.
+widget-code-not-sent = El mensaje al { $to } se retrasa. Todavía puede llegar; espere un minuto, por favor.
+widget-code = Seis dígitos
+widget-code-hint = El código dura 10 minutos. Nunca se lo pedimos por teléfono.
+widget-wrong-code = Escriba los seis dígitos del mensaje, por favor.
+widget-code-failed = Ese no es el código. Intentos que quedan: { $left }
+widget-code-expired = Este código ya no funciona. Vuelva atrás y pida una hora de nuevo.
+widget-confirm = Confirmar
+widget-back = Volver
+widget-booked = Su cita está reservada
+widget-with = Con { $clinician }
+widget-booked-next = Le hemos enviado el enlace por mensaje de texto. Se abre poco antes de su cita.
+widget-stay-home = La cita es por video. No tiene que desplazarse.

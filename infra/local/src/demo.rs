@@ -31,6 +31,10 @@ type Application = App<Dynamo, Kms>;
 pub(crate) const NAME: &str = "Example Practice";
 /// Its telephone.
 pub(crate) const SUPPORT_PHONE: &str = "+12125550100";
+/// The zone of its clocks.
+pub(crate) const TIMEZONE: &str = "America/New_York";
+/// Its clinician, as patients read it.
+pub(crate) const CLINICIAN: &str = "Dr. Jane Rivera";
 /// The visits of the events' practice, so late that they do not grow old.
 const EVENTS: [(&str, &str); 3] = [
     ("the events' visit", "2098-01-06T15:00:00Z"),
@@ -131,7 +135,7 @@ impl Seed<'_> {
             "smsName": "Example Practice",
             "supportPhone": SUPPORT_PHONE,
             "supportEmail": "help@example.com",
-            "timezone": "America/New_York",
+            "timezone": TIMEZONE,
             "locale": "en-US",
             "joinBaseUrl": self.origin,
             "allowOpen": true,

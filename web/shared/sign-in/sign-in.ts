@@ -25,6 +25,13 @@ interface Tokens {
   expires_in?: number;
 }
 
+/** A sign-in on its way from one of our windows to another. */
+export interface HandedOver {
+  config: SignInConfig;
+  found: Endpoints;
+  tokens: Tokens;
+}
+
 /** What must outlast the way to the provider and back. */
 interface Begun {
   state: string;
@@ -106,6 +113,21 @@ export class SignIn {
     if (Date.now() < this.until - MARGIN_MS && access_token !== refused) return access_token;
     this.renewing ??= this.renew().finally(() => (this.renewing = null));
     return this.renewing;
+  }
+
+  /** A new access token, in place of one that was refused before its time. */
+  async renewed(): Promise<string> {
+    this.until = 0;
+    return this.token();
+  }
+
+  /** What another window of ours needs to go on with this sign-in. */
+  handOver(): HandedOver {
+    return { config: this.config, found: this.found, tokens: this.tokens };
+  }
+
+  static from({ config, found, tokens }: HandedOver): SignIn {
+    return new SignIn(config, found, tokens);
   }
 
   /** Ends the sign-in here and, where the provider can, there. */

@@ -39,6 +39,7 @@ pub(crate) fn router(machine: &Arc<Machine>) -> Router {
         .route("/local/oidc/end", get(sign_in::end))
         .route("/local/messages", get(messages::list))
         .route("/local/texts/reply", post(texts::reply))
+        .route("/local/messages/{id}/email", get(messages::email))
         .route("/local/clock", get(clock::show).post(clock::change))
         .route("/local/faults", get(faults::list).post(faults::add).delete(faults::clear))
         .route("/local/calls", get(faults::calls).post(faults::reset_calls).delete(faults::forget_calls))

@@ -10,7 +10,8 @@ use axum::extract::{Request, State};
 use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use http::StatusCode;
+use http::header::CONTENT_SECURITY_POLICY;
+use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
 use crate::gateway::Problem;
@@ -86,10 +87,21 @@ async fn page(State(pages): State<Arc<Pages>>, request: Request) -> Response {
     let page = if name == DEMO { Some(DEMO) } else { pages.edge.pages.get(name).map(String::as_str) };
     let file = format!("/{}/index.html", page.unwrap_or(name));
     match files::read(&pages.folder, &file, request.headers()).await {
+        Some(served) if name == DEMO => (with_frames(pages.edge.headers(path)), served).into_response(),
         Some(served) => (pages.edge.headers(path), served).into_response(),
         None if name.is_empty() => Html(INDEX).into_response(),
         None => (StatusCode::SERVICE_UNAVAILABLE, UNBUILT).into_response(),
     }
+}
+
+/// The same headers for the page that shows e-mails in frames.
+fn with_frames(mut headers: HeaderMap) -> HeaderMap {
+    let policy = headers.get(CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok());
+    let framing = policy.and_then(|policy| HeaderValue::from_str(&format!("{policy}; frame-src 'self'")).ok());
+    if let Some(framing) = framing {
+        headers.insert(CONTENT_SECURITY_POLICY, framing);
+    }
+    headers
 }
 
 async fn file(State(pages): State<Arc<Pages>>, request: Request) -> Response {
@@ -109,5 +121,9 @@ async fn config(State(machine): State<Arc<Machine>>) -> Json<Value> {
         "supportPhone": crate::demo::SUPPORT_PHONE,
         "issuer": machine.issuer.issuer(),
         "clientId": demo.client_id,
-    }] }))
+    }], "lander": {
+        "publishableKey": demo.publishable_key,
+        "clinicians": [{ "id": demo.clinician_id, "name": crate::demo::CLINICIAN }],
+        "timezone": crate::demo::TIMEZONE,
+    } }))
 }

@@ -1,0 +1,5 @@
+import './demo.css';
+import { mount } from '../../shared/view/mount';
+import { Demo } from './demo';
+
+await mount(Demo);

@@ -1,0 +1,38 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { t } from '../../shared/i18n/texts';
+import { Button } from '../../shared/view/controls';
+
+interface AskProps {
+  title: string;
+  text?: string;
+  yes: string;
+  busy?: boolean;
+  onYes: () => void;
+  onNo: () => void;
+  children?: ComponentChildren;
+}
+
+/** Asks before something that cannot be taken back. Escape is no. */
+export function Ask({ title, text, yes, busy, onYes, onNo, children }: AskProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} class="desk-dialog" aria-labelledby={id} onCancel={(event) => { event.preventDefault(); onNo(); }}>
+      <form method="dialog" onSubmit={(event) => { event.preventDefault(); if (!busy) onYes(); }}>
+        <h2 id={id}>{title}</h2>
+        {text && <p>{text}</p>}
+        {children}
+        <div class="desk-row">
+          <Button kind="danger" name="yes" type="submit" busy={busy ?? false} onPress={() => undefined}>
+            {yes}
+          </Button>
+          <Button name="no" onPress={onNo}>
+            {t('desk-cancel')}
+          </Button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

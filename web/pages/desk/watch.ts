@@ -1,0 +1,112 @@
+import { computed, signal } from '@preact/signals';
+import { ask } from '../../shared/api/client';
+import { serverNow } from '../../shared/device/clock';
+import { SignInEnded } from '../../shared/sign-in/sign-in';
+import type { Api } from './api';
+import { Arrivals, waitingOf } from './arrivals';
+import { type Listed, type Participant, isLive } from './types';
+
+/** Today's visits; null before the first look. */
+export const visits = signal<Listed[] | null>(null);
+/** Who is in each visit, as far as it was looked at. */
+export const rooms = signal<Readonly<Record<string, Participant[]>>>({});
+/** The visit that is open on the desk. */
+export const selected = signal<string | null>(null);
+/** Why the last look failed; null when what is shown is how it stands. */
+export const trouble = signal<unknown>(null);
+/** The server's time, for what is shown as "for 3 minutes". */
+export const now = signal(serverNow());
+
+/** How many people wait, in all visits. */
+export const waiting = computed(() => {
+  const live = (visits.value ?? []).filter(isLive);
+  return live.reduce((sum, { visitId, waiting: listed }) => {
+    const room = rooms.value[visitId];
+    return sum + (room ? waitingOf(room).length : listed);
+  }, 0);
+});
+
+const HOUR = 3_600_000;
+/** A visit that began yesterday may still be open: two hours long at most, and as long again open at most four. */
+const BEFORE_MIDNIGHT = 6 * HOUR;
+const ASK_THE_TIME_MS = 60_000;
+
+/** Today on this desk's clock, and what of yesterday is not over. */
+function today(): { from: Date; to: Date; midnight: number } {
+  const midnight = new Date(serverNow());
+  midnight.setHours(0, 0, 0, 0);
+  const next = new Date(midnight);
+  next.setDate(next.getDate() + 1);
+  return { from: new Date(midnight.getTime() - BEFORE_MIDNIGHT), to: next, midnight: midnight.getTime() };
+}
+
+/** Looks after the visits of today, every few seconds, whether the page is in front or not. */
+export class Watch {
+  private readonly arrivals = new Arrivals();
+  private looking: Promise<void> | null = null;
+  private askedTheTime = -Infinity;
+  private worker: Worker | undefined;
+
+  constructor(
+    private readonly api: Api,
+    private readonly onArrival: (people: Participant[]) => void,
+    private readonly onSignInEnded: () => void,
+  ) {}
+
+  start(): void {
+    this.worker = new Worker(new URL('./ticker.ts', import.meta.url), { type: 'module' });
+    this.worker.onmessage = () => void this.look();
+    void this.look();
+  }
+
+  stop(): void {
+    this.worker?.terminate();
+  }
+
+  /** Looks now. Whoever asks while a look is under way waits for a newer one. */
+  async again(): Promise<void> {
+    await this.looking;
+    await this.look();
+  }
+
+  private look(): Promise<void> {
+    this.looking ??= this.lookOnce().finally(() => (this.looking = null));
+    return this.looking;
+  }
+
+  private async lookOnce(): Promise<void> {
+    try {
+      await this.learnTheTime();
+      const { from, to, midnight } = today();
+      const listed = await this.api.visits(from, to);
+      const open = listed.filter((visit) => Date.parse(visit.scheduledAt) >= midnight || (isLive(visit) && Date.parse(visit.closesAt) > serverNow()));
+      await this.lookInto(open);
+      visits.value = open;
+      trouble.value = null;
+    } catch (error) {
+      if (error instanceof SignInEnded) this.onSignInEnded();
+      else trouble.value = error;
+    } finally {
+      now.value = serverNow();
+    }
+  }
+
+  private async lookInto(listed: Listed[]): Promise<void> {
+    const wanted = listed.filter((visit) => visit.visitId === selected.value || (isLive(visit) && visit.waiting > 0));
+    const found = await Promise.all(wanted.map(async ({ visitId }) => [visitId, await this.api.participants(visitId)] as const));
+    // Where nobody waits any more, nobody looks: what was seen there before is old.
+    const live = new Set(wanted.map(({ visitId }) => visitId));
+    const kept = Object.entries(rooms.value).filter(([visitId]) => live.has(visitId));
+    rooms.value = { ...Object.fromEntries(kept), ...Object.fromEntries(found) };
+    const people = found.filter(([visitId]) => listed.some((visit) => visit.visitId === visitId && isLive(visit)));
+    const news = this.arrivals.look(people.flatMap(([, room]) => room));
+    if (news.length > 0) this.onArrival(news);
+  }
+
+  /** The list says no time; the server's clock is asked for now and then, for what must not be told by a wrong one. */
+  private async learnTheTime(): Promise<void> {
+    if (performance.now() - this.askedTheTime < ASK_THE_TIME_MS) return;
+    await ask({ method: 'GET', path: '/api/health' });
+    this.askedTheTime = performance.now();
+  }
+}
