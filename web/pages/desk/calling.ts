@@ -29,7 +29,7 @@ export function hangUp(): void {
   const current = calling.value;
   if (!current) return;
   calling.value = null;
-  current.devices.release();
+  current.devices.turnOff();
   if (current.place.stand.value.kind !== 'over') void current.place.leave();
   current.place.close();
 }

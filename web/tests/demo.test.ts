@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { Laptop, launch, open, watch } from './practice';
+import { fits, readable } from './reading';
+
+let laptop: Laptop;
+let browser: Browser;
+
+before(async () => {
+  [laptop, browser] = await Promise.all([Laptop.start(), launch()]);
+});
+after(async () => {
+  await browser?.close();
+  laptop?.stop();
+});
+
+test('a visit at the press of a button: its text and its e-mail show as their readers see them, and their links open', async () => {
+  const { page, faults } = await open(browser, `${laptop.url}/demo`);
+  await page.locator('[data-name=schedule]').press('Enter');
+  const bubble = page.locator('.demo-bubble a').first();
+  await bubble.waitFor();
+  await readable(page, 'demo');
+  const link = String(await bubble.getAttribute('href'));
+  assert.match(link, /\/j\/\w{8}#\w{16}$/u);
+  const [visit] = await Promise.all([page.waitForEvent('popup'), bubble.press('Enter')]);
+  await visit.locator('h1[data-state]').waitFor();
+  assert.ok(visit.url().startsWith(`${laptop.url}/j/`));
+  await visit.close();
+
+  const mail = page.frameLocator('.demo-open');
+  const join = mail.getByRole('link').first();
+  await join.waitFor();
+  const [fromMail] = await Promise.all([page.waitForEvent('popup'), join.click()]);
+  await fromMail.waitForURL(`${laptop.url}/j/**`);
+  assert.deepEqual(faults, []);
+  await fits(page, 320);
+});
+
+test('an e-mail can run nothing and fetch nothing', async () => {
+  const { messages } = await laptop.ask<{ messages: { id: string; channel: string }[] }>('GET', '/local/messages');
+  const mail = messages.find(({ channel }) => channel === 'email');
+  const answer = await fetch(`${laptop.url}/local/messages/${mail?.id}/email`);
+  assert.match(answer.headers.get('content-security-policy') ?? '', /default-src 'none'.*sandbox/u);
+  assert.doesNotMatch(answer.headers.get('content-security-policy') ?? '', /allow-scripts|allow-same-origin/u);
+});
+
+test('clock and faults are moved by buttons', async () => {
+  const { page, faults } = await open(browser, `${laptop.url}/demo`);
+  const now = async () => Date.parse((await laptop.ask<{ now: string }>('GET', '/local/clock')).now);
+  const before = await now();
+  await page.getByRole('button', { name: '+ 1 hour' }).press('Enter');
+  await page.getByText('The clock was moved').waitFor();
+  assert.ok((await now()) - before >= 3_600_000);
+  await page.getByRole('button', { name: 'Real time' }).press('Enter');
+  await page.getByText('The clock shows the real time').waitFor();
+  await page.getByRole('button', { name: 'Texts cannot be sent' }).press('Enter');
+  await page.locator('[data-faults="1"]').waitFor();
+  await page.getByRole('button', { name: 'Clear all faults' }).press('Enter');
+  await page.locator('[data-faults="0"]').waitFor({ state: 'attached' });
+  assert.deepEqual(faults, []);
+});
+
+test('nothing of the laptop’s own page is in what is deployed', { timeout: 120_000 }, () => {
+  const web = resolve(import.meta.dirname, '..');
+  execFileSync('npm', ['run', '--silent', 'build:cloud'], { cwd: web, stdio: 'pipe' });
+  const cloud = resolve(web, 'dist/cloud');
+  assert.ok(existsSync(resolve(cloud, 'desk/index.html')) && existsSync(resolve(cloud, 'widget.js')));
+  assert.ok(!existsSync(resolve(cloud, 'demo')));
+  const scripts = readdirSync(cloud, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
+  const told = scripts.filter((file) => readFileSync(resolve(cloud, file), 'utf8').includes('/local/'));
+  assert.deepEqual(told, [], 'no deployed script knows a control of the laptop');
+});
+
+test('the laptop’s page says that the laptop is gone, and goes on when it is back', async () => {
+  const { page } = await open(browser, `${laptop.url}/demo`);
+  watch(page);
+  await page.locator('.demo-phone').waitFor();
+  await page.context().setOffline(true);
+  await page.getByText('The laptop does not answer').waitFor();
+  await page.context().setOffline(false);
+  await page.getByText('The laptop does not answer').waitFor({ state: 'detached' });
+});

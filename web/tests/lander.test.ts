@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { type Server, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { after, before, beforeEach, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { CONSENT_VERSION } from '../widget/draft';
+import { catalogue } from '../widget/catalogue';
+import { Laptop, type Watched, launch, open } from './practice';
+import { fits, readable } from './reading';
+
+const PHONE = '+12125550187';
+let laptop: Laptop;
+let browser: Browser;
+/** A lander's site: another origin, with a strict policy of its own. */
+let site: Server;
+let origin: string;
+let attributes = '';
+
+before(async () => {
+  [laptop, browser] = await Promise.all([Laptop.start(), launch()]);
+  site = createServer((request, response) => {
+    const language = new URL(request.url ?? '/', 'http://x').searchParams.get('lang') ?? 'en';
+    response.setHeader('content-type', 'text/html; charset=utf-8');
+    response.setHeader('content-security-policy', `default-src 'none'; script-src ${laptop.url}; connect-src ${laptop.url}; img-src data:`);
+    response.end(`<!doctype html><html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}"><head><title>A lander</title><link rel="icon" href="data:,">
+      <meta name="viewport" content="width=device-width, initial-scale=1"><script src="${laptop.url}/widget.js" async></script></head>
+      <body><main><h1>Lakeside</h1><bedside-schedule ${attributes}><option value="${laptop.keys.clinicianId}">Dr. Jane Rivera</option></bedside-schedule></main></body></html>`);
+  });
+  await new Promise<void>((listening) => site.listen(0, '127.0.0.1', listening));
+  origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+});
+after(async () => {
+  await browser?.close();
+  site?.close();
+  laptop?.stop();
+});
+beforeEach(async () => {
+  await laptop.ask('POST', '/local/reset', {});
+  const wanted = { kind: 'publishable', label: 'Lakeside', origins: [origin], clinicianIds: [laptop.keys.clinicianId] };
+  const { key } = await laptop.ask<{ key: string }>('POST', '/api/keys', wanted, await laptop.bearer('admin'));
+  attributes = `key="${key}" practice="Lakeside Practice" phone="+1 212 555 0100" privacy="/privacy" timezone="America/New_York" days="1 2 3 4 5 6 7"`;
+});
+
+const embedded = (query = '', options: Parameters<typeof open>[2] = {}): Promise<Watched> => open(browser, `${origin}/${query}`, options);
+const field = (page: Page, name: string) => page.locator(`bedside-schedule #${name}`);
+const button = (page: Page) => page.locator('bedside-schedule button[type=submit]');
+
+/** Types what the form asks for, with nothing but the keyboard. */
+async function fill(page: Page, wishes: { phone?: string; state?: string; nth?: number } = {}): Promise<void> {
+  await field(page, 'givenName').focus();
+  await page.keyboard.type('Maria');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Gomez');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(wishes.phone ?? '(212) 555-0187');
+  await field(page, 'state').selectOption(wishes.state ?? 'NY');
+  await field(page, 'day').selectOption({ index: 1 });
+  await field(page, 'at').selectOption({ index: wishes.nth ?? 3 });
+  for (const name of ['sms', 'telehealth']) if (!(await field(page, name).isChecked())) await field(page, name).press('Space');
+}
+
+async function codeOf(phone: string): Promise<string> {
+  const [text] = await laptop.texts(phone);
+  const [, code] = /\b(\d{6})\b/.exec(text?.text ?? '') ?? [];
+  assert.ok(code, 'the code was texted');
+  return code;
+}
+
+test('somebody books from a lander’s page of another origin by the keyboard, with the code from their phone', async () => {
+  const { page, faults } = await embedded();
+  await page.evaluate(() => document.addEventListener('bedside:confirmed', (event) => ((globalThis as { told?: unknown }).told = (event as CustomEvent).detail)));
+  await field(page, 'givenName').waitFor();
+  await readable(page, 'widget-form');
+  await fits(page, 320);
+  await fill(page);
+  const chosen = await field(page, 'at').evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.textContent);
+  assert.match(String(chosen), /[AP]M E[SD]T$/u, 'times carry the zone');
+  await button(page).press('Enter');
+  await field(page, 'code').waitFor();
+  await readable(page, 'widget-code');
+  assert.equal(await page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.tagName), 'H2', 'the keyboard begins at the new heading');
+  await field(page, 'code').fill('000000');
+  const right = await codeOf(PHONE);
+  if (right !== '000000') {
+    await button(page).press('Enter');
+    await page.getByText(/That is not the code.*4/u).waitFor();
+    await readable(page, 'widget-code-wrong');
+  }
+  await field(page, 'code').fill(right);
+  await button(page).press('Enter');
+  await page.getByText('Your visit is booked').waitFor();
+  await readable(page, 'widget-booked');
+  assert.match(String(await page.locator('bedside-schedule .moment').textContent()), /Eastern (Standard|Daylight) Time/u);
+  const told = await page.evaluate(() => (globalThis as { told?: Record<string, unknown> }).told ?? {});
+  assert.deepEqual(Object.keys(told).sort(), ['duration', 'scheduledAt', 'visitId'], 'the page is told nothing of the patient');
+  const visit = await laptop.ask<{ status: string; scheduledAt: string }>('GET', `/api/visits/${told['visitId']}`, undefined, await laptop.bearer('admin'));
+  assert.deepEqual([visit.status, visit.scheduledAt], ['SCHEDULED', told['scheduledAt']]);
+  const [link] = await laptop.texts(PHONE);
+  assert.match(link?.links[0] ?? '', /\/j\/\w{8}#\w{16}$/u);
+  assert.deepEqual(faults, []);
+});
+
+test('what is not right is said beside its field, and the keyboard is led there', async () => {
+  const { page, faults } = await embedded();
+  await field(page, 'givenName').waitFor();
+  await field(page, 'phone').fill('212-CALL-ME');
+  await button(page).press('Enter');
+  await page.getByText('Please look at the fields that are marked.').waitFor();
+  await readable(page, 'widget-wrong');
+  assert.equal(await page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.id), 'givenName');
+  for (const name of ['givenName', 'familyName', 'phone', 'state', 'at', 'sms', 'telehealth']) {
+    const described = await field(page, name).getAttribute('aria-describedby');
+    assert.match(String(described), new RegExp(`${name}-wrong`, 'u'), name);
+    assert.equal(await field(page, name).getAttribute('aria-invalid'), 'true', name);
+  }
+  assert.equal(await field(page, 'phone').inputValue(), '212-CALL-ME', 'what was typed stays');
+  // The API finds what the form cannot know: a number that nobody has.
+  await fill(page, { phone: '' });
+  await field(page, 'phone').fill('123 456 7890');
+  await button(page).press('Enter');
+  await page.locator('bedside-schedule #phone-wrong').waitFor();
+  assert.deepEqual(faults, []);
+});
+
+test('a time that was taken meanwhile is said, and no longer offered; a state without licence too', async () => {
+  const { page, faults } = await embedded();
+  await field(page, 'givenName').waitFor();
+  await fill(page, { nth: 4 });
+  const at = await field(page, 'at').inputValue();
+  await laptop.ask('POST', '/api/visits', { patientId: laptop.keys.patientId, clinicianId: laptop.keys.clinicianId, scheduledAt: at, duration: 30 }, { authorization: `Bearer ${laptop.keys.secretKey}` });
+  await button(page).press('Enter');
+  await page.getByText('This time has just been taken').waitFor();
+  await readable(page, 'widget-taken');
+  assert.equal(await field(page, 'at').locator(`option[value="${at}"]`).count(), 0);
+  await fill(page, { state: 'CA', nth: 2 });
+  await button(page).press('Enter');
+  await page.getByText('may not see patients in this state').waitFor();
+  await field(page, 'state').selectOption('NJ');
+  await button(page).press('Enter');
+  await field(page, 'code').waitFor();
+  assert.deepEqual(faults, []);
+});
+
+test('pressing twice asks once, and an answer that was lost is asked for again under the same key', async () => {
+  const { page } = await embedded();
+  await field(page, 'givenName').waitFor();
+  await fill(page);
+  const keys: (string | undefined)[] = [];
+  await page.route('**/api/schedule', async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    keys.push(route.request().headers()['idempotency-key']);
+    if (keys.length > 1) return route.continue();
+    await route.fetch();
+    return route.abort();
+  });
+  await button(page).dblclick();
+  await field(page, 'code').waitFor();
+  assert.equal(keys.length, 2);
+  assert.equal(keys[0], keys[1]);
+  assert.equal((await laptop.texts(PHONE)).length, 1, 'one code was sent');
+});
+
+test('a code that is no longer good leads back to the form, where everything still stands', async () => {
+  const { page } = await embedded();
+  await field(page, 'givenName').waitFor();
+  await fill(page);
+  await button(page).press('Enter');
+  await field(page, 'code').waitFor();
+  await laptop.ask('POST', '/local/clock', { advance: 'PT11M' });
+  await field(page, 'code').fill('123456');
+  await button(page).press('Enter');
+  await page.getByText('This code no longer works').waitFor();
+  await readable(page, 'widget-code-expired');
+  await page.locator('bedside-schedule button.second').press('Enter');
+  assert.equal(await field(page, 'familyName').inputValue(), 'Gomez');
+  await laptop.ask('POST', '/local/clock', { reset: true });
+});
+
+test('the form speaks the page’s language, from right to left too', async () => {
+  for (const [language, title] of [['es', 'Sobre usted'], ['ar', 'عنك']] as const) {
+    const { page, faults } = await embedded(`?lang=${language}`, { colorScheme: 'dark' });
+    await page.getByText(title).waitFor();
+    await readable(page, `widget-form-${language}`);
+    assert.equal(await page.locator('bedside-schedule div').first().getAttribute('dir'), language === 'ar' ? 'rtl' : 'ltr');
+    assert.deepEqual(faults, []);
+  }
+});
+
+test('a form without a key says that it takes nothing, and whom to call', async () => {
+  attributes = 'practice="Lakeside Practice"';
+  const { page } = await embedded();
+  await page.getByText('This form cannot take requests').waitFor();
+});
+
+test('the example page at the root has the form, and the ways in', async () => {
+  const { page, faults } = await open(browser, laptop.url);
+  await field(page, 'givenName').waitFor();
+  await readable(page, 'lander');
+  await fits(page, 320);
+  await page.getByRole('combobox').first().selectOption('ar');
+  await page.getByText('عنك').waitFor();
+  await readable(page, 'lander-ar');
+  assert.deepEqual(faults, []);
+});
+
+test('the form is small', async () => {
+  const script = Buffer.from(await (await fetch(`${laptop.url}/widget.js`)).arrayBuffer());
+  const size = gzipSync(script, { level: 9 }).length;
+  assert.ok(size <= 20_000, `${size} bytes`);
+});
+
+test('the words of the consents and their version change together', () => {
+  const words = Object.entries(catalogue()).map(([language, said]) => [language, said['consent-sms'], said['consent-telehealth']]);
+  const mark = createHash('sha256').update(JSON.stringify(words.sort())).digest('hex').slice(0, 16);
+  assert.deepEqual([CONSENT_VERSION, mark], ['2026-11', '50df4f23bc035495']);
+});
