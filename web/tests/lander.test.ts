@@ -23,7 +23,7 @@ before(async () => {
   site = createServer((request, response) => {
     const language = new URL(request.url ?? '/', 'http://x').searchParams.get('lang') ?? 'en';
     response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.setHeader('content-security-policy', `default-src 'none'; script-src ${laptop.url}; connect-src ${laptop.url}; img-src data:`);
+    response.setHeader('content-security-policy', `default-src 'none'; style-src-attr 'unsafe-inline'; script-src ${laptop.url}; connect-src ${laptop.url}; img-src data:`);
     response.end(`<!doctype html><html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}"><head><title>A lander</title><link rel="icon" href="data:,">
       <meta name="viewport" content="width=device-width, initial-scale=1"><script src="${laptop.url}/widget.js" async></script></head>
       <body><main><h1>Lakeside</h1><bedside-schedule ${attributes}><option value="${laptop.keys.clinicianId}">Dr. Jane Rivera</option></bedside-schedule></main></body></html>`);
@@ -186,6 +186,14 @@ test('the form speaks the page’s language, from right to left too', async () =
     assert.equal(await page.locator('bedside-schedule div').first().getAttribute('dir'), language === 'ar' ? 'rtl' : 'ltr');
     assert.deepEqual(faults, []);
   }
+});
+
+test('on a dark page the form is dark', async () => {
+  attributes += ' style="color-scheme: dark; background: Canvas"';
+  const { page } = await embedded();
+  await field(page, 'givenName').waitFor();
+  await readable(page, 'widget-form-dark');
+  assert.equal(await page.locator('bedside-schedule div.dark').count(), 1);
 });
 
 test('a form without a key says that it takes nothing, and whom to call', async () => {

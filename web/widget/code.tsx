@@ -22,7 +22,11 @@ export function Code({ settings, say, requested, onConfirmed, onBack }: CodeProp
   const [busy, setBusy] = useState(false);
   const [over, setOver] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
+  const form = useRef<HTMLFormElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    if (told) form.current?.querySelector('input')?.select();
+  }, [told]);
 
   async function confirm(): Promise<void> {
     if (busy) return;
@@ -42,7 +46,7 @@ export function Code({ settings, say, requested, onConfirmed, onBack }: CodeProp
 
   const { sms } = requested.sent;
   return (
-    <form noValidate onSubmit={(event) => { event.preventDefault(); void confirm(); }}>
+    <form ref={form} noValidate onSubmit={(event) => { event.preventDefault(); void confirm(); }}>
       <h2 ref={heading} tabIndex={-1}>{say('code-title')}</h2>
       <p>{say(sms?.status === 'sent' ? 'code-sent' : 'code-not-sent', { to: sms?.to ?? '' })}</p>
       <div role="alert">{told && over && <p class="told">{say(told.id, told.values)}</p>}</div>

@@ -13,6 +13,7 @@ const origin = new URL((document.currentScript as HTMLScriptElement | null)?.src
  */
 class BedsideSchedule extends HTMLElement {
   readonly #root = this.attachShadow({ mode: 'open' });
+  readonly #night = matchMedia('(prefers-color-scheme: dark)');
   #place: HTMLElement | undefined;
 
   connectedCallback(): void {
@@ -25,11 +26,19 @@ class BedsideSchedule extends HTMLElement {
     // Moving an element disconnects and connects it: what was typed must not be lost by that.
     queueMicrotask(() => {
       if (this.isConnected || !this.#place) return;
+      this.#night.removeEventListener('change', this.#dim);
       render(null, this.#place);
       this.#place.remove();
       this.#place = undefined;
     });
   }
+
+  /** A page that is dark says so by `color-scheme`; one that says nothing stays light whatever the visitor prefers. */
+  readonly #dim = (): void => {
+    const scheme = getComputedStyle(this).colorScheme;
+    const dark = scheme.includes('dark') && (this.#night.matches || !scheme.includes('light'));
+    this.#place?.classList.toggle('dark', dark);
+  };
 
   #show(): void {
     if (this.#place || !this.isConnected) return;
@@ -37,6 +46,8 @@ class BedsideSchedule extends HTMLElement {
     this.#place = document.createElement('div');
     this.#place.lang = settings.locale;
     this.#place.dir = settings.locale.startsWith('ar') ? 'rtl' : 'ltr';
+    this.#dim();
+    this.#night.addEventListener('change', this.#dim);
     dress(this.#root);
     this.#root.append(this.#place);
     render(<Schedule settings={settings} tell={(what, requested) => this.#tell(what, requested)} />, this.#place);

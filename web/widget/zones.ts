@@ -21,7 +21,8 @@ export function zoneName(zone: string, locale: string): string {
   const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'longGeneric' }).formatToParts();
   const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
   const place = zone.split('/').pop()?.replaceAll('_', ' ') ?? zone;
-  return name.includes(place) ? name : `${name} (${place})`;
+  // Left to right also within Arabic.
+  return name.includes(place) ? name : `${name} (\u2066${place}\u2069)`;
 }
 
 /** The zones to choose from: where the browser is first, then the practice's. */
