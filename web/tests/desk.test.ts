@@ -1,55 +1,28 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { Laptop, type Watched, launch, open } from './practice';
-import { fits, readable } from './reading';
+import { launch } from './rig/browser';
+import { Desk, comes } from './rig/desk';
+import { reads } from './rig/look';
+import { Practice, type Visit } from './rig/practice';
 
-let laptop: Laptop;
+let practice: Practice;
 let browser: Browser;
 
 before(async () => {
-  [laptop, browser] = await Promise.all([Laptop.start(), launch()]);
+  [practice, browser] = await Promise.all([Practice.open(), launch()]);
 });
 after(async () => {
   await browser?.close();
-  laptop?.stop();
-});
-beforeEach(async () => {
-  await laptop.ask('POST', '/local/reset', {});
+  practice?.close();
 });
 
-/** Counts what is rung: each sound is two notes. */
-const COUNT = `(() => {
-  const start = OscillatorNode.prototype.start;
-  window.rung = 0;
-  OscillatorNode.prototype.start = function (...given) { window.rung += 1; return start.apply(this, given); };
-})()`;
+const SOON = { startsIn: 60_000 };
+const atDesk = (visit: Visit, wanted = {}) => Desk.of(browser, practice, visit.clinicianId, wanted);
 
-const rung = async (page: Page): Promise<number> => (await page.evaluate<number>('window.rung')) / 2;
-
-/** Somebody at their desk, signed in by the keyboard. */
-async function atDesk(options: Parameters<typeof open>[2] = {}, who = laptop.keys.clinicianId): Promise<Watched> {
-  const desk = await open(browser, 'about:blank', options);
-  await desk.page.context().addInitScript(COUNT);
-  await desk.page.goto(`${laptop.url}/desk`);
-  await desk.page.locator('[data-name=sign-in]').press('Enter');
-  const choice = desk.page.getByRole('link', { name: laptop.keys.clinicianId });
-  await choice.waitFor();
-  if (who !== laptop.keys.clinicianId) {
-    const href = await choice.getAttribute('href');
-    await desk.page.goto(new URL(`${href}&sub=${who}`, desk.page.url()).href);
-  } else {
-    await choice.press('Enter');
-  }
-  await desk.page.locator('.desk').waitFor();
-  return desk;
-}
-
-const person = (page: Page, status: string) => page.locator(`.desk-person[data-role=patient][data-status=${status}]`);
-
-async function openVisit(page: Page, visitId: string): Promise<void> {
-  await page.locator(`[data-visit="${visitId}"]`).press('Enter');
-  await page.locator('#visit-title').waitFor();
+async function notify(visit: Visit): Promise<void> {
+  const body = { channel: 'both', recipientRole: 'patient', template: 'initial' };
+  await practice.must('POST', `/api/visits/${visit.id}/notify`, practice.keys['secretKey'], body);
 }
 
 /** Ends the sign-in as time would: neither the token nor what renews it is taken any more. Gives what lets new ones through. */
@@ -61,201 +34,230 @@ async function signInRunsOut(page: Page): Promise<() => Promise<void>> {
   return () => page.unrouteAll();
 }
 
-test('whoever has no visits today is told so, and the page reads well in each language', async () => {
-  const { page, faults } = await atDesk();
-  await page.locator('[data-state=empty]').waitFor();
-  await readable(page, 'desk-empty');
+test('whoever has no visits today is told so, in each language', async () => {
+  const { person } = await Desk.of(browser, practice, 'dr-idle');
+  await person.at('empty');
+  await reads(person, 'desk-empty');
   for (const language of ['es', 'ar']) {
-    await page.getByRole('combobox').selectOption(language);
-    await page.locator(`html[lang=${language}]`).waitFor();
-    await readable(page, `desk-empty-${language}`);
+    await person.page.getByRole('combobox').selectOption(language);
+    await person.page.locator(`html[lang=${language}]`).waitFor();
+    await reads(person, `desk-empty-${language}`);
   }
-  assert.equal(await page.locator('html').getAttribute('dir'), 'rtl');
-  await fits(page, 320);
-  assert.deepEqual(faults, []);
+  assert.equal(await person.page.locator('html').getAttribute('dir'), 'rtl');
+  await person.done();
 });
 
 test('each arrival is heard and seen within four seconds, behind another window too', async () => {
-  const first = await laptop.visit();
-  const second = await laptop.visit();
-  const { page, faults } = await atDesk();
-  await page.locator(`[data-visit="${second.visitId}"]`).waitFor();
-  const inFront = await page.context().newPage();
+  const first = await practice.visit(SOON);
+  const booked = await practice.must('POST', '/api/visits', practice.keys['secretKey'], {
+    patientId: first.patientId, clinicianId: first.clinicianId, duration: 15,
+    scheduledAt: new Date(Date.parse(first.made['scheduledAt']) + 15 * 60_000).toISOString(),
+  });
+  const second = Object.assign(Object.create(Object.getPrototypeOf(first)), { ...first, id: booked['visitId'] }) as Visit;
+  const links = [await first.patientLink(), await second.patientLink()];
+  // The later one is not open yet.
+  await practice.local('clock', { set: first.made['scheduledAt'] });
+  const desk = await atDesk(first);
+  await desk.item(second).waitFor();
+  const inFront = await desk.person.context.newPage();
   await inFront.bringToFront();
-  for (const [count, visit] of [first, second].entries()) {
+  for (const [before, visit] of [first, second].entries()) {
     const came = Date.now();
-    await laptop.come(visit.visitId, visit.patientLink);
-    await page.waitForFunction((notes) => (globalThis as unknown as { rung: number }).rung >= notes, (count + 1) * 2, { polling: 50 });
+    await comes(visit, links[before]);
+    await desk.person.page.waitForFunction((notes) => (globalThis as unknown as { notes: number }).notes >= notes, (before + 1) * 2, { polling: 50 });
     const took = Date.now() - came;
     assert.ok(took < 4000, `it took ${took} ms`);
-    await page.locator(`[data-visit="${visit.visitId}"].waits`).waitFor();
-    assert.match(await page.title(), count === 0 ? /^\(\W?1\W?\)\W+Somebody waits/u : /^\(\W?2\W?\)\W+2\W+people wait/u);
-    assert.match(String(await page.locator('[data-announced=at-once]').textContent()), /Ann.? waits to be let in/u);
+    await desk.person.page.locator(`[data-visit="${visit.id}"].waits`).waitFor();
+    const title = (await desk.person.page.title()).replace(/[\u2066-\u2069]/gu, '');
+    assert.equal(title, before === 0 ? '(1) Somebody waits – Desk' : '(2) 2 people wait – Desk');
+    assert.ok((await desk.person.heard()).includes('Ann Lee waits to be let in.'), String(await desk.person.heard()));
   }
-  await page.waitForTimeout(3000);
-  assert.equal(await rung(page), 2, 'nobody is announced twice');
-  await readable(page, 'desk-waiting');
-  assert.deepEqual(faults, []);
+  await desk.person.page.waitForTimeout(3000);
+  assert.equal(await desk.rings(), 2, 'nobody is announced twice');
+  await reads(desk.person, 'desk-waiting');
+  await desk.person.done();
+  await practice.local('clock', { reset: true });
 });
 
-test('a patient is let in by the keyboard, once, however often it is pressed; then taken out', async () => {
-  const { visitId, patientLink } = await laptop.visit();
-  await laptop.notify(visitId);
-  const room = await laptop.come(visitId, patientLink);
-  const { page, faults } = await atDesk();
-  await openVisit(page, visitId);
-  await person(page, 'WAITING').waitFor();
-  assert.match(String(await person(page, 'WAITING').textContent()), /Verified by: .?link sent to them/u);
-  await readable(page, 'desk-visit-waiting');
+test('a patient is let in once, however often it is pressed; then taken out', async () => {
+  const visit = await practice.visit(SOON);
+  await notify(visit);
+  const session = await comes(visit);
+  const desk = await atDesk(visit);
+  await desk.opens(visit);
+  await desk.patient('WAITING').waitFor();
+  await desk.says(/Verified by: link sent to them/u);
+  await reads(desk.person, 'desk-visit-waiting');
   let asked = 0;
-  page.on('request', (request) => (asked += request.url().endsWith('/admit') ? 1 : 0));
-  await page.locator('[data-name=admit]').dblclick();
-  await person(page, 'ADMITTED').waitFor();
+  desk.person.page.on('request', (request) => (asked += request.url().endsWith('/admit') ? 1 : 0));
+  await desk.person.page.locator('[data-name=admit]').dblclick();
+  await desk.patient('ADMITTED').waitFor();
   assert.equal(asked, 1);
-  assert.match(await page.title(), /^Desk/u);
-  const session = await laptop.ask<{ status: string }>('GET', '/api/session', undefined, { authorization: `Bearer ${room.visitSession.sessionToken}` });
-  assert.equal(session.status, 'ADMITTED');
+  assert.equal(await desk.person.page.title(), 'Desk');
+  assert.equal((await practice.must('GET', '/api/session', session))['status'], 'ADMITTED');
+  await reads(desk.person, 'desk-admitted');
 
-  await page.locator('[data-name=remove]').press('Enter');
-  await readable(page, 'desk-remove-asked');
-  await page.keyboard.press('Escape');
-  assert.equal(await page.locator('dialog').count(), 0);
-  await page.locator('[data-name=remove]').press('Enter');
-  await page.locator('[data-name=yes]').press('Enter');
-  await person(page, 'REMOVED').waitFor();
-  await readable(page, 'desk-removed');
-  assert.deepEqual(faults, []);
+  await desk.presses('remove');
+  await reads(desk.person, 'desk-remove-asked');
+  await desk.person.page.keyboard.press('Escape');
+  assert.equal(await desk.person.page.locator('dialog').count(), 0);
+  await desk.presses('remove');
+  await desk.presses('yes');
+  await desk.patient('REMOVED').waitFor();
+  await reads(desk.person, 'desk-removed');
+  await desk.person.done();
 });
 
 test('somebody is turned away, and comes no more', async () => {
-  const { visitId, patientLink } = await laptop.visit();
-  const room = await laptop.come(visitId, patientLink);
-  const { page } = await atDesk();
-  await openVisit(page, visitId);
-  await page.locator('[data-name=reject]').press('Enter');
-  await page.locator('[data-name=yes]').press('Enter');
-  await person(page, 'REJECTED').waitFor();
-  const session = await laptop.ask<{ status: string }>('GET', '/api/session', undefined, { authorization: `Bearer ${room.visitSession.sessionToken}` });
-  assert.equal(session.status, 'REJECTED');
+  const visit = await practice.visit(SOON);
+  const session = await comes(visit);
+  const desk = await atDesk(visit);
+  await desk.opens(visit);
+  await desk.presses('reject');
+  await reads(desk.person, 'desk-reject-asked');
+  await desk.presses('yes');
+  await desk.patient('REJECTED').waitFor();
+  assert.equal((await practice.must('GET', '/api/session', session))['status'], 'REJECTED');
+  await desk.person.done();
 });
 
 test('notes outlive a reload and a sign-in that ran out, and end the visit with their release', async () => {
-  const { visitId, patientLink } = await laptop.visit({ duration: 30 });
-  await laptop.come(visitId, patientLink);
-  const { page, faults } = await atDesk();
-  await openVisit(page, visitId);
-  await page.locator('[data-name=admit]').press('Enter');
-  await person(page, 'ADMITTED').waitFor();
-  await page.locator('#notes').fill('Viral cough. Rest and fluids.');
+  const visit = await practice.visit(SOON);
+  await comes(visit);
+  const desk = await atDesk(visit);
+  const { page } = desk.person;
+  const notes = page.locator('#notes');
+  const written = 'Viral cough. Rest and fluids.';
+  await desk.opens(visit);
+  await desk.presses('admit');
+  await desk.patient('ADMITTED').waitFor();
+  await notes.fill(written);
   page.on('dialog', (dialog) => void dialog.accept());
   await page.reload();
-  await page.getByRole('link', { name: laptop.keys.clinicianId }).press('Enter');
-  await openVisit(page, visitId);
-  assert.equal(await page.locator('#notes').inputValue(), 'Viral cough. Rest and fluids.');
+  await desk.chooses(visit.clinicianId);
+  await desk.opens(visit);
+  assert.equal(await notes.inputValue(), written);
 
   const signInHolds = await signInRunsOut(page);
   await page.locator('[data-name=renew]').waitFor();
-  await readable(page, 'desk-sign-in-ended');
-  assert.equal(await page.locator('#notes').inputValue(), 'Viral cough. Rest and fluids.');
+  await reads(desk.person, 'desk-sign-in-ended');
+  assert.equal(await notes.inputValue(), written);
   await signInHolds();
-  const [beside] = await Promise.all([page.waitForEvent('popup'), page.locator('[data-name=renew]').press('Enter')]);
-  await beside.getByRole('link', { name: laptop.keys.clinicianId }).click();
+  const [beside] = await Promise.all([page.waitForEvent('popup'), desk.presses('renew')]);
+  await desk.chooses(visit.clinicianId, 'clinician', beside).catch(() => undefined);
   await page.locator('[data-name=renew]').waitFor({ state: 'detached' });
-  assert.equal(await page.locator('#notes').inputValue(), 'Viral cough. Rest and fluids.');
+  assert.equal(await notes.inputValue(), written);
 
-  await page.locator('[data-name=end]').press('Enter');
+  await desk.presses('end');
   await page.locator('input[name=release]').check();
-  await readable(page, 'desk-end-asked');
-  await page.locator('[data-name=yes]').press('Enter');
-  await page.locator('[data-state=ended]').waitFor();
-  await readable(page, 'desk-ended');
-  const seen = await laptop.ask<{ status: string; notes?: string }>('GET', `/api/visits/${visitId}`, undefined, await laptop.bearer('patient'));
-  assert.deepEqual([seen.status, seen.notes], ['COMPLETED', 'Viral cough. Rest and fluids.']);
+  await reads(desk.person, 'desk-end-asked');
+  await desk.presses('yes');
+  await desk.person.at('ended');
+  await reads(desk.person, 'desk-ended');
+  const seen = await practice.must('GET', `/api/visits/${visit.id}`, await practice.token('patient', visit.patientId));
+  assert.deepEqual([seen['status'], seen['notes']], ['COMPLETED', written]);
   const kept = await page.evaluate(() => Object.keys(sessionStorage).filter((name) => name.startsWith('bedside-notes')));
   assert.deepEqual(kept, [], 'nothing of the notes is left behind');
-  assert.deepEqual(faults, []);
+  await desk.person.done();
 });
 
 test('a visit that nobody came to ends as that, or as cancelled, and not as completed', async () => {
-  const { visitId } = await laptop.visit();
-  const { page } = await atDesk();
-  await openVisit(page, visitId);
-  await page.locator('[data-name=end]').press('Enter');
-  const reasons = await page.locator('input[name=reason]').evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value));
+  const visit = await practice.visit(SOON);
+  const desk = await atDesk(visit);
+  await desk.opens(visit);
+  await desk.presses('end');
+  const reasons = await desk.person.page.locator('input[name=reason]').evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value));
   assert.deepEqual(reasons, ['no-show', 'cancelled']);
-  await page.locator('[data-name=yes]').press('Enter');
-  await page.locator('[data-state=ended]').waitFor();
-  const { status } = await laptop.ask<{ status: string }>('GET', `/api/visits/${visitId}`, undefined, await laptop.bearer('clinician'));
-  assert.equal(status, 'NO_SHOW');
+  await desk.presses('yes');
+  await desk.person.at('ended');
+  assert.equal((await practice.must('GET', `/api/visits/${visit.id}`, await visit.doctor()))['status'], 'NO_SHOW');
+  await desk.person.done();
 });
 
 test('another clinician’s visit is not shown', async () => {
-  const admin = await laptop.bearer('admin');
-  const colleague = { givenName: 'Sam', familyName: 'Okafor', title: 'Dr.', email: 'sam@example.com', phone: '+12125550144', licensedStates: ['NY'], timezone: 'America/New_York' };
-  await laptop.ask('PUT', '/api/clinicians/dr-sam', colleague, admin);
-  const theirs = await laptop.visit({ clinicianId: 'dr-sam' });
-  const own = await laptop.visit();
-  const { page } = await atDesk();
-  await page.locator(`[data-visit="${own.visitId}"]`).waitFor();
-  assert.equal(await page.locator(`[data-visit="${theirs.visitId}"]`).count(), 0);
-  const sam = await atDesk({}, 'dr-sam');
-  await sam.page.locator(`[data-visit="${theirs.visitId}"]`).waitFor();
-  assert.equal(await sam.page.locator(`[data-visit="${own.visitId}"]`).count(), 0);
+  const [own, theirs] = [await practice.visit(SOON), await practice.visit(SOON)];
+  const desk = await atDesk(own);
+  await desk.item(own).waitFor();
+  assert.equal(await desk.item(theirs).count(), 0);
+  await desk.person.done();
 });
 
-test('whether the text arrived is seen, a new link is sent, and what fails is said in words', async () => {
-  const { visitId } = await laptop.visit();
-  await laptop.notify(visitId);
-  const { page, faults } = await atDesk();
-  await openVisit(page, visitId);
-  await page.getByText(/Text.* sent/u).first().waitFor();
-  await page.locator('[data-name=resend]').press('Enter');
-  await page.getByText('A new link is on its way', { exact: false }).first().waitFor();
-  await readable(page, 'desk-resent');
-  await page.locator('[data-name=resend]').press('Enter');
-  await page.getByText('asked for too often', { exact: false }).waitFor();
-  await readable(page, 'desk-resent-too-often');
-  assert.deepEqual(faults, []);
+test('whether the text arrived is seen, a new link is sent, and what is refused is said in words', async () => {
+  const visit = await practice.visit(SOON);
+  await notify(visit);
+  const desk = await atDesk(visit);
+  await desk.opens(visit);
+  await desk.says(/Text (sent|has arrived)/u);
+  const before = (await visit.messages()).length;
+  await desk.presses('resend');
+  await desk.says(/A new link is on its way/u);
+  assert.equal((await visit.messages()).length, before + 1);
+  await reads(desk.person, 'desk-resent');
+  await desk.presses('resend');
+  await desk.says(/asked for too often/u);
+  await reads(desk.person, 'desk-resent-too-often');
+  await desk.person.done();
 });
 
 test('a service that does not answer is said, and the desk goes on by itself', async () => {
-  await laptop.visit();
-  const { page } = await atDesk();
-  await page.locator('.desk-item').waitFor();
-  await page.context().setOffline(true);
-  await page.getByText('The service cannot be reached', { exact: false }).waitFor();
-  assert.equal(await page.locator('.desk-item').count(), 1, 'what was known stays');
-  await readable(page, 'desk-unreachable');
-  await page.context().setOffline(false);
-  await page.getByText('The service cannot be reached', { exact: false }).waitFor({ state: 'detached' });
+  const visit = await practice.visit(SOON);
+  const desk = await atDesk(visit);
+  await desk.item(visit).waitFor();
+  await desk.person.context.setOffline(true);
+  await desk.says(/The service cannot be reached/u);
+  assert.equal(await desk.item(visit).count(), 1, 'what was known stays');
+  await reads(desk.person, 'desk-unreachable');
+  await desk.person.context.setOffline(false);
+  await desk.person.page.getByText('The service cannot be reached').waitFor({ state: 'detached' });
+  await desk.person.done();
 });
 
 test('the practice’s own links open with the ids of the visit', async () => {
-  const admin = await laptop.bearer('admin');
-  const tenant = await laptop.ask<Record<string, unknown>>('GET', '/api/tenant', undefined, admin);
+  const admin = await practice.token('admin');
+  const tenant = await practice.must('GET', '/api/tenant', admin);
   const quickActions = [{ label: 'Chart', urlTemplate: 'https://ehr.example.com/p/{patientId}?visit={visitId}' }];
-  await laptop.ask('PUT', '/api/tenant', { ...tenant, quickActions }, admin);
-  const { visitId } = await laptop.visit();
-  const { page } = await atDesk();
-  await openVisit(page, visitId);
-  const chart = page.getByRole('link', { name: 'Chart' });
-  assert.equal(await chart.getAttribute('href'), `https://ehr.example.com/p/${laptop.keys.patientId}?visit=${visitId}`);
+  await practice.must('PUT', '/api/tenant', admin, { ...tenant, quickActions });
+  const visit = await practice.visit(SOON);
+  const desk = await atDesk(visit);
+  await desk.opens(visit);
+  const chart = desk.person.page.getByRole('link', { name: 'Chart' });
+  assert.equal(await chart.getAttribute('href'), `https://ehr.example.com/p/${visit.patientId}?visit=${visit.id}`);
   assert.match(String(await chart.getAttribute('rel')), /noopener/u);
+  await reads(desk.person, 'desk-quick-actions');
+  await desk.person.done();
 });
 
 test('times carry their zones, the patient’s too where it is another', async () => {
-  const { visitId } = await laptop.visit();
-  const { page } = await atDesk({ timezoneId: 'America/Los_Angeles' });
-  await page.getByText('America/Los Angeles', { exact: false }).waitFor();
-  await openVisit(page, visitId);
-  assert.match(String(await page.locator('.desk-visit').textContent()), /Pacific Time.*For the patient it is .*Eastern Time/su);
+  const visit = await practice.visit(SOON);
+  const desk = await atDesk(visit, { timezoneId: 'America/Los_Angeles' });
+  await desk.says(/America\/Los Angeles/u);
+  await desk.opens(visit);
+  assert.match(await desk.person.text(), /Pacific Time.*For the patient it is .*Eastern Time/su);
+  await desk.person.done();
+});
+
+test('the call is at the desk, and the notes below it; hung up, the visit goes on', async () => {
+  const visit = await practice.visit(SOON);
+  await comes(visit);
+  const desk = await atDesk(visit);
+  // The media server may not answer here: the call then says that it connects.
+  desk.person.expected.push('WebSocket', 'ws://', 'The AudioContext');
+  await desk.opens(visit);
+  await desk.presses('call');
+  await desk.person.page.locator('.desk-call [data-call]').waitFor();
+  await reads(desk.person, 'desk-call');
+  await desk.person.page.locator('#notes').fill('While talking.');
+  assert.ok((await visit.audit()).includes('PARTICIPANT_JOINED'));
+  await desk.presses('leave');
+  await desk.says(/The visit goes on until you end it/u);
+  await desk.person.page.locator('[data-name=call]').waitFor();
+  assert.equal(await desk.person.page.locator('#notes').inputValue(), 'While talking.');
+  await desk.person.done();
 });
 
 test('whoever is no clinician is told so', async () => {
-  const { page } = await open(browser, `${laptop.url}/desk`);
-  await page.locator('[data-name=sign-in]').click();
-  const auditor = await page.getByRole('link', { name: laptop.keys.clinicianId }).getAttribute('href');
-  await page.goto(new URL(String(auditor).replace('role=clinician', 'role=auditor'), page.url()).href);
-  await page.getByText('The desk is for clinicians', { exact: false }).waitFor();
-  await readable(page, 'desk-wrong-person');
+  const { person } = await Desk.of(browser, practice, 'auditor-1', {}, 'auditor');
+  await person.page.getByText('The desk is for clinicians').waitFor();
+  await reads(person, 'desk-wrong-person');
+  await person.done();
 });

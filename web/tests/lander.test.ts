@@ -7,26 +7,33 @@ import { after, before, beforeEach, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { CONSENT_VERSION } from '../widget/draft';
 import { catalogue } from '../widget/catalogue';
-import { Laptop, type Watched, launch, open } from './practice';
-import { fits, readable } from './reading';
+import { launch, Person, type Wanted } from './rig/browser';
+import { reads } from './rig/look';
+import { Practice } from './rig/practice';
 
 const PHONE = '+12125550187';
-let laptop: Laptop;
+let practice: Practice;
 let browser: Browser;
 /** A lander's site: another origin, with a strict policy of its own. */
 let site: Server;
 let origin: string;
 let attributes = '';
+let clinicianId = '';
+
+/** A page as any site has it. */
+function pageOf(language: string): string {
+  return `<!doctype html><html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}"><head><title>A lander</title><link rel="icon" href="data:,">
+    <meta name="viewport" content="width=device-width, initial-scale=1"><script src="${practice.url}/widget.js" async></script></head>
+    <body><main><h1>Lakeside</h1><bedside-schedule ${attributes}><option value="${clinicianId}">Dr. Jane Rivera</option></bedside-schedule></main></body></html>`;
+}
 
 before(async () => {
-  [laptop, browser] = await Promise.all([Laptop.start(), launch()]);
+  [practice, browser] = await Promise.all([Practice.open(), launch()]);
+  clinicianId = practice.keys['clinicianId'];
   site = createServer((request, response) => {
-    const language = new URL(request.url ?? '/', 'http://x').searchParams.get('lang') ?? 'en';
-    response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.setHeader('content-security-policy', `default-src 'none'; style-src-attr 'unsafe-inline'; script-src ${laptop.url}; connect-src ${laptop.url}; img-src data:`);
-    response.end(`<!doctype html><html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}"><head><title>A lander</title><link rel="icon" href="data:,">
-      <meta name="viewport" content="width=device-width, initial-scale=1"><script src="${laptop.url}/widget.js" async></script></head>
-      <body><main><h1>Lakeside</h1><bedside-schedule ${attributes}><option value="${laptop.keys.clinicianId}">Dr. Jane Rivera</option></bedside-schedule></main></body></html>`);
+    const policy = `default-src 'none'; style-src-attr 'unsafe-inline'; script-src ${practice.url}; connect-src ${practice.url}; img-src data:`;
+    response.setHeader('content-type', 'text/html; charset=utf-8').setHeader('content-security-policy', policy);
+    response.end(pageOf(new URL(request.url ?? '/', 'http://x').searchParams.get('lang') ?? 'en'));
   });
   await new Promise<void>((listening) => site.listen(0, '127.0.0.1', listening));
   origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
@@ -34,16 +41,24 @@ before(async () => {
 after(async () => {
   await browser?.close();
   site?.close();
-  laptop?.stop();
+  practice?.close();
 });
 beforeEach(async () => {
-  await laptop.ask('POST', '/local/reset', {});
-  const wanted = { kind: 'publishable', label: 'Lakeside', origins: [origin], clinicianIds: [laptop.keys.clinicianId] };
-  const { key } = await laptop.ask<{ key: string }>('POST', '/api/keys', wanted, await laptop.bearer('admin'));
+  await practice.local('reset');
+  const wanted = { kind: 'publishable', label: 'Lakeside', origins: [origin], clinicianIds: [clinicianId] };
+  const { key } = await practice.must('POST', '/api/keys', await practice.token('admin'), wanted);
   attributes = `key="${key}" practice="Lakeside Practice" phone="+1 212 555 0100" privacy="/privacy" timezone="America/New_York" days="1 2 3 4 5 6 7"`;
 });
 
-const embedded = (query = '', options: Parameters<typeof open>[2] = {}): Promise<Watched> => open(browser, `${origin}/${query}`, options);
+async function visits(url: string, wanted: Wanted = {}): Promise<Person> {
+  const person = await Person.of(browser, wanted);
+  await person.page.goto(url);
+  return person;
+}
+
+const embedded = (query = '', wanted: Wanted = {}): Promise<Person> => visits(`${origin}/${query}`, wanted);
+const texts = async (): Promise<{ text: string; links: string[] }[]> =>
+  (await practice.must('GET', `/local/messages?to=${encodeURIComponent(PHONE)}`, null))['messages'];
 const field = (page: Page, name: string) => page.locator(`bedside-schedule #${name}`);
 const button = (page: Page) => page.locator('bedside-schedule button[type=submit]');
 
@@ -61,54 +76,55 @@ async function fill(page: Page, wishes: { phone?: string; state?: string; nth?: 
   for (const name of ['sms', 'telehealth']) if (!(await field(page, name).isChecked())) await field(page, name).press('Space');
 }
 
-async function codeOf(phone: string): Promise<string> {
-  const [text] = await laptop.texts(phone);
-  const [, code] = /\b(\d{6})\b/.exec(text?.text ?? '') ?? [];
-  assert.ok(code, 'the code was texted');
-  return code;
+async function code(): Promise<string> {
+  const [text] = await texts();
+  const [, digits] = /\b(\d{6})\b/.exec(text?.text ?? '') ?? [];
+  assert.ok(digits, 'the code was texted');
+  return digits;
 }
 
 test('somebody books from a lander’s page of another origin by the keyboard, with the code from their phone', async () => {
-  const { page, faults } = await embedded();
+  const person = await embedded();
+  const { page } = person;
   await page.evaluate(() => document.addEventListener('bedside:confirmed', (event) => ((globalThis as { told?: unknown }).told = (event as CustomEvent).detail)));
   await field(page, 'givenName').waitFor();
-  await readable(page, 'widget-form');
-  await fits(page, 320);
+  await reads(person, 'widget-form');
   await fill(page);
   const chosen = await field(page, 'at').evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.textContent);
   assert.match(String(chosen), /[AP]M E[SD]T$/u, 'times carry the zone');
   await button(page).press('Enter');
   await field(page, 'code').waitFor();
-  await readable(page, 'widget-code');
+  await reads(person, 'widget-code');
   assert.equal(await page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.tagName), 'H2', 'the keyboard begins at the new heading');
   await field(page, 'code').fill('000000');
-  const right = await codeOf(PHONE);
+  const right = await code();
   if (right !== '000000') {
     await button(page).press('Enter');
     await page.getByText(/That is not the code.*4/u).waitFor();
-    await readable(page, 'widget-code-wrong');
+    await reads(person, 'widget-code-wrong');
   }
   await field(page, 'code').fill(right);
   await button(page).press('Enter');
   await page.getByText('Your visit is booked').waitFor();
-  await readable(page, 'widget-booked');
+  await reads(person, 'widget-booked');
   assert.match(String(await page.locator('bedside-schedule .moment').textContent()), /Eastern (Standard|Daylight) Time/u);
   const told = await page.evaluate(() => (globalThis as { told?: Record<string, unknown> }).told ?? {});
   assert.deepEqual(Object.keys(told).sort(), ['duration', 'scheduledAt', 'visitId'], 'the page is told nothing of the patient');
-  const visit = await laptop.ask<{ status: string; scheduledAt: string }>('GET', `/api/visits/${told['visitId']}`, undefined, await laptop.bearer('admin'));
-  assert.deepEqual([visit.status, visit.scheduledAt], ['SCHEDULED', told['scheduledAt']]);
-  const [link] = await laptop.texts(PHONE);
+  const visit = await practice.must('GET', `/api/visits/${told['visitId']}`, await practice.token('admin'));
+  assert.deepEqual([visit['status'], visit['scheduledAt']], ['SCHEDULED', told['scheduledAt']]);
+  const [link] = await texts();
   assert.match(link?.links[0] ?? '', /\/j\/\w{8}#\w{16}$/u);
-  assert.deepEqual(faults, []);
+  await person.done();
 });
 
 test('what is not right is said beside its field, and the keyboard is led there', async () => {
-  const { page, faults } = await embedded();
+  const person = await embedded();
+  const { page } = person;
   await field(page, 'givenName').waitFor();
   await field(page, 'phone').fill('212-CALL-ME');
   await button(page).press('Enter');
   await page.getByText('Please look at the fields that are marked.').waitFor();
-  await readable(page, 'widget-wrong');
+  await reads(person, 'widget-wrong');
   assert.equal(await page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.id), 'givenName');
   for (const name of ['givenName', 'familyName', 'phone', 'state', 'at', 'sms', 'telehealth']) {
     const described = await field(page, name).getAttribute('aria-describedby');
@@ -121,18 +137,19 @@ test('what is not right is said beside its field, and the keyboard is led there'
   await field(page, 'phone').fill('123 456 7890');
   await button(page).press('Enter');
   await page.locator('bedside-schedule #phone-wrong').waitFor();
-  assert.deepEqual(faults, []);
+  await person.done();
 });
 
 test('a time that was taken meanwhile is said, and no longer offered; a state without licence too', async () => {
-  const { page, faults } = await embedded();
+  const person = await embedded();
+  const { page } = person;
   await field(page, 'givenName').waitFor();
   await fill(page, { nth: 4 });
   const at = await field(page, 'at').inputValue();
-  await laptop.ask('POST', '/api/visits', { patientId: laptop.keys.patientId, clinicianId: laptop.keys.clinicianId, scheduledAt: at, duration: 30 }, { authorization: `Bearer ${laptop.keys.secretKey}` });
+  await practice.must('POST', '/api/visits', practice.keys['secretKey'], { patientId: practice.keys['patientId'], clinicianId, scheduledAt: at, duration: 30 });
   await button(page).press('Enter');
   await page.getByText('This time has just been taken').waitFor();
-  await readable(page, 'widget-taken');
+  await reads(person, 'widget-taken');
   assert.equal(await field(page, 'at').locator(`option[value="${at}"]`).count(), 0);
   await fill(page, { state: 'CA', nth: 2 });
   await button(page).press('Enter');
@@ -140,11 +157,12 @@ test('a time that was taken meanwhile is said, and no longer offered; a state wi
   await field(page, 'state').selectOption('NJ');
   await button(page).press('Enter');
   await field(page, 'code').waitFor();
-  assert.deepEqual(faults, []);
+  await person.done();
 });
 
 test('pressing twice asks once, and an answer that was lost is asked for again under the same key', async () => {
-  const { page } = await embedded();
+  const person = await embedded();
+  const { page } = person;
   await field(page, 'givenName').waitFor();
   await fill(page);
   const keys: (string | undefined)[] = [];
@@ -159,62 +177,66 @@ test('pressing twice asks once, and an answer that was lost is asked for again u
   await field(page, 'code').waitFor();
   assert.equal(keys.length, 2);
   assert.equal(keys[0], keys[1]);
-  assert.equal((await laptop.texts(PHONE)).length, 1, 'one code was sent');
+  assert.equal((await texts()).length, 1, 'one code was sent');
 });
 
 test('a code that is no longer good leads back to the form, where everything still stands', async () => {
-  const { page } = await embedded();
+  const person = await embedded();
+  const { page } = person;
   await field(page, 'givenName').waitFor();
   await fill(page);
   await button(page).press('Enter');
   await field(page, 'code').waitFor();
-  await laptop.ask('POST', '/local/clock', { advance: 'PT11M' });
+  await practice.local('clock', { advance: 'PT11M' });
   await field(page, 'code').fill('123456');
   await button(page).press('Enter');
   await page.getByText('This code no longer works').waitFor();
-  await readable(page, 'widget-code-expired');
+  await reads(person, 'widget-code-expired');
   await page.locator('bedside-schedule button.second').press('Enter');
   assert.equal(await field(page, 'familyName').inputValue(), 'Gomez');
-  await laptop.ask('POST', '/local/clock', { reset: true });
+  await practice.local('clock', { reset: true });
 });
 
 test('the form speaks the page’s language, from right to left too', async () => {
   for (const [language, title] of [['es', 'Sobre usted'], ['ar', 'عنك']] as const) {
-    const { page, faults } = await embedded(`?lang=${language}`, { colorScheme: 'dark' });
+    const person = await embedded(`?lang=${language}`, { colorScheme: 'dark' });
+  const { page } = person;
     await page.getByText(title).waitFor();
-    await readable(page, `widget-form-${language}`);
+    await reads(person, `widget-form-${language}`);
     assert.equal(await page.locator('bedside-schedule div').first().getAttribute('dir'), language === 'ar' ? 'rtl' : 'ltr');
-    assert.deepEqual(faults, []);
+    await person.done();
   }
 });
 
 test('on a dark page the form is dark', async () => {
   attributes += ' style="color-scheme: dark; background: Canvas"';
-  const { page } = await embedded();
+  const person = await embedded();
+  const { page } = person;
   await field(page, 'givenName').waitFor();
-  await readable(page, 'widget-form-dark');
+  await reads(person, 'widget-form-dark');
   assert.equal(await page.locator('bedside-schedule div.dark').count(), 1);
 });
 
 test('a form without a key says that it takes nothing, and whom to call', async () => {
   attributes = 'practice="Lakeside Practice"';
-  const { page } = await embedded();
+  const person = await embedded();
+  const { page } = person;
   await page.getByText('This form cannot take requests').waitFor();
 });
 
 test('the example page at the root has the form, and the ways in', async () => {
-  const { page, faults } = await open(browser, laptop.url);
+  const person = await visits(practice.url);
+  const { page } = person;
   await field(page, 'givenName').waitFor();
-  await readable(page, 'lander');
-  await fits(page, 320);
+  await reads(person, 'lander');
   await page.getByRole('combobox').first().selectOption('ar');
   await page.getByText('عنك').waitFor();
-  await readable(page, 'lander-ar');
-  assert.deepEqual(faults, []);
+  await reads(person, 'lander-ar');
+  await person.done();
 });
 
 test('the form is small', async () => {
-  const script = Buffer.from(await (await fetch(`${laptop.url}/widget.js`)).arrayBuffer());
+  const script = Buffer.from(await (await fetch(`${practice.url}/widget.js`)).arrayBuffer());
   const size = gzipSync(script, { level: 9 }).length;
   assert.ok(size <= 20_000, `${size} bytes`);
 });

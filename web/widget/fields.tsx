@@ -80,11 +80,11 @@ interface BoxProps {
 export function Box({ name, checked, wrong, onChecked, children }: BoxProps) {
   return (
     <div class="field" part="field">
-      <div class="box">
+      <label class="box">
         <input id={name} name={name} type="checkbox" checked={checked} required aria-invalid={wrong ? 'true' : undefined}
           aria-describedby={wrong ? `${name}-wrong` : undefined} onChange={(event) => onChecked(event.currentTarget.checked)} />
-        <label for={name}>{children}</label>
-      </div>
+        <span>{children}</span>
+      </label>
       {wrong && <p class="wrong" id={`${name}-wrong`}>{wrong}</p>}
     </div>
   );

@@ -83,7 +83,7 @@ export function CallStage({ current, practice }: { current: Calling; practice: {
   }
   if (stand.media.provider === 'connect') return <Notice>{t('desk-call-connect')}</Notice>;
   return (
-    <section class="desk-call" aria-label={t('desk-call')}>
+    <div class="desk-call">
       <View
         visit={current.place}
         media={stand.media}
@@ -93,6 +93,6 @@ export function CallStage({ current, practice }: { current: Calling; practice: {
         nameOf={nameOf}
         onLeave={hangUp}
       />
-    </section>
+    </div>
   );
 }

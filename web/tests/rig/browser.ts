@@ -109,12 +109,12 @@ export class Person {
     assert.deepEqual(found, [], `axe at ${where}`);
   }
 
-  /** Every control is large enough for a thumb. Links within a sentence are exempt (WCAG 2.2, 2.5.8). */
+  /** Every control, with the label around it, is large enough for a thumb. Links within a sentence are exempt (WCAG 2.2, 2.5.8). */
   async reachable(where: string): Promise<void> {
     const small = await this.page.locator('button, a.button, select, input, summary').evaluateAll((elements) =>
       elements
         .filter((element) => element.checkVisibility())
-        .map((element) => ({ name: element.textContent, ...element.getBoundingClientRect().toJSON() }))
+        .map((element) => ({ name: element.textContent, ...(element.closest('label') ?? element).getBoundingClientRect().toJSON() }))
         .filter(({ width, height }) => width < 44 || height < 44)
         .map(({ name, width, height }) => `${name} ${width}×${height}`),
     );
