@@ -47,7 +47,7 @@ async function books(person: Person, demo: Person): Promise<string> {
   const [code] = /\b\d{6}\b/u.exec(String(await text.textContent())) ?? [];
   await field('code').fill(String(code));
   await submit.press('Enter');
-  await page.getByText('Your visit is booked').waitFor();
+  await page.locator('bedside-schedule h2', { hasText: 'Your visit is booked' }).waitFor();
   return at;
 }
 
@@ -91,6 +91,6 @@ test('from a lander’s page to the notes: booked, confirmed, come in, let in, t
   await desk.presses('yes');
   await desk.person.at('ended');
   assert.equal(await desk.person.page.locator('.desk-call').count(), 0, 'the call is over');
-  await patient.at('over', 30_000);
+  await patient.at('over-ended', 30_000);
   for (const person of [visitor, demo, patient, desk.person]) await person.done();
 });
