@@ -472,6 +472,7 @@ widget-send = طلب هذه الزيارة
 widget-sending = لحظة واحدة…
 widget-emergency = في حالات الطوارئ اتصل بالرقم 911. لا تستخدم هذا النموذج.
 widget-call = أو اتصل على { $phone }.
+widget-questions = لديك أسئلة؟ اتصل على { $phone }.
 widget-check = يُرجى مراجعة الحقول المميزة.
 widget-wrong-givenName = يُرجى إدخال اسمك الأول.
 widget-wrong-familyName = يُرجى إدخال اسم عائلتك.

@@ -473,6 +473,7 @@ widget-send = Ask for this visit
 widget-sending = One moment…
 widget-emergency = In an emergency, call 911. Do not use this form.
 widget-call = Or call { $phone }.
+widget-questions = Questions? Call { $phone }.
 widget-check = Please look at the fields that are marked.
 widget-wrong-givenName = Please enter your first name.
 widget-wrong-familyName = Please enter your last name.

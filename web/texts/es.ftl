@@ -472,6 +472,7 @@ widget-send = Pedir esta cita
 widget-sending = Un momento…
 widget-emergency = En una emergencia, llame al 911. No use este formulario.
 widget-call = O llame al { $phone }.
+widget-questions = ¿Preguntas? Llame al { $phone }.
 widget-check = Revise los campos marcados, por favor.
 widget-wrong-givenName = Escriba su nombre, por favor.
 widget-wrong-familyName = Escriba sus apellidos, por favor.

@@ -59,7 +59,7 @@ export function Code({ settings, say, requested, onConfirmed, onBack }: CodeProp
         </>
       )}
       <button type="button" class="second" onClick={onBack}>{say('back')}</button>
-      {settings.phone && <p class="quiet">{say('call', { phone: settings.phone })}</p>}
+      {settings.phone && <p class="quiet">{say('questions', { phone: settings.phone })}</p>}
     </form>
   );
 }

@@ -61,7 +61,7 @@ function Booked({ settings, say, requested, zone, clinicianId }: BookedProps) {
       {clinician && <p>{say('with', { clinician })}</p>}
       <p>{say('booked-next')}</p>
       <p>{say('stay-home')}</p>
-      {settings.phone && <p class="quiet">{say('call', { phone: settings.phone })}</p>}
+      {settings.phone && <p class="quiet">{say('questions', { phone: settings.phone })}</p>}
     </div>
   );
 }

@@ -56,9 +56,12 @@ fn welcome(laptop: &Laptop) -> String {
     let start = soon(laptop.clock().now());
     let pages = match laptop.pages() {
         None => "none (--no-web)".to_owned(),
-        Some(folder) if pages::are_built(folder) => format!("{url}/portal, {url}/check, and the links of the texts"),
+        Some(folder) if pages::are_built(folder) => format!("{url}/, {url}/desk, {url}/portal, {url}/check, and the links of the texts"),
         Some(folder) => format!("not built: there is nothing in {}; ./dev up builds them", folder.display()),
     };
+    // The phone and the mailbox are a page too.
+    let built = laptop.pages().is_some_and(|folder| pages::are_built(folder));
+    let mailbox = if built { "/demo" } else { "/local/messages" };
     format!(
         "\
 Bedside is here.
@@ -66,7 +69,7 @@ Bedside is here.
   Pages              {pages}
   API and controls   {url}
   AWS endpoint       {aws}   (AWS_ENDPOINT_URL)
-  Texts and e-mails  {url}/local/messages
+  Texts and e-mails  {url}{mailbox}
 
 The demo's practice:
 
@@ -80,7 +83,7 @@ Schedule a visit:
   curl -s {url}/api/visits -H 'Authorization: Bearer {secret}' -H 'Content-Type: application/json' \\
     -d '{{\"clinicianId\":\"{clinician}\",\"patientId\":\"{patient}\",\"scheduledAt\":\"{start}\",\"duration\":15}}'
 
-Send its links, with the visitId of the answer; the text then arrives at {url}/local/messages:
+Send its links, with the visitId of the answer; the text then arrives at {url}{mailbox}:
 
   curl -s {url}/api/visits/VISIT_ID/notify -H 'Authorization: Bearer {secret}' -H 'Content-Type: application/json' \\
     -d '{{\"channel\":\"both\",\"recipientRole\":\"both\",\"template\":\"initial\"}}'

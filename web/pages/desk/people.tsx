@@ -20,7 +20,8 @@ export function People({ visit, work }: { visit: Listed; work: Work }) {
     <section class="desk-part" aria-labelledby="people">
       <h3 id="people">{t('desk-people')}</h3>
       {!people || people.length === 0 ? (
-        <p class="soft">{t('desk-nobody')}</p>
+        // What was not looked at yet is not known.
+        <p class="soft">{t(people ? 'desk-nobody' : 'desk-loading')}</p>
       ) : (
         <ul class="desk-people">
           {people.map((person) => (
