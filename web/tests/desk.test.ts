@@ -96,11 +96,13 @@ test('a patient is let in once, however often it is pressed; then taken out', as
   assert.equal(await desk.person.page.title(), 'Desk');
   assert.equal((await practice.must('GET', '/api/session', session))['status'], 'ADMITTED');
   await reads(desk.person, 'desk-admitted');
+  assert.equal(await desk.focused(), 'LI', 'the keyboard goes on from the person');
 
   await desk.presses('remove');
   await reads(desk.person, 'desk-remove-asked');
   await desk.person.page.keyboard.press('Escape');
   assert.equal(await desk.person.page.locator('dialog').count(), 0);
+  assert.equal(await desk.focused(), 'remove', 'and from where it was after a no');
   await desk.presses('remove');
   await desk.presses('yes');
   await desk.patient('REMOVED').waitFor();
@@ -252,6 +254,28 @@ test('the call is at the desk, and the notes below it; hung up, the visit goes o
   await desk.says(/The visit goes on until you end it/u);
   await desk.person.page.locator('[data-name=call]').waitFor();
   assert.equal(await desk.person.page.locator('#notes').inputValue(), 'While talking.');
+  await desk.person.done();
+});
+
+test('with Amazon Connect the call is in its panel, and the desk says so', async () => {
+  const connected = await Practice.open('--connect');
+  const visit = await connected.visit(SOON);
+  const desk = await Desk.of(browser, connected, visit.clinicianId);
+  await desk.opens(visit);
+  await desk.presses('call');
+  await desk.says(/Accept the contact of this visit there/u);
+  await reads(desk.person, 'desk-connect');
+  await desk.person.done();
+  connected.close();
+});
+
+test('a desk on a day without open visits asks seldom', async () => {
+  const desk = await Desk.of(browser, practice, 'dr-idle');
+  await desk.person.at('empty');
+  let asked = 0;
+  desk.person.page.on('request', (request) => (asked += request.url().includes('/api/visits?') ? 1 : 0));
+  await desk.person.page.waitForTimeout(9000);
+  assert.ok(asked <= 1, `${asked} times in nine seconds`);
   await desk.person.done();
 });
 

@@ -18,8 +18,10 @@ export function Ask({ title, text, yes, busy, onYes, onNo, children }: AskProps)
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => dialog.current?.showModal(), []);
+  // Closed, not only taken away: the focus goes back to where it came from.
+  const close = () => dialog.current?.close();
   return (
-    <dialog ref={dialog} class="desk-dialog" aria-labelledby={id} onCancel={(event) => { event.preventDefault(); onNo(); }}>
+    <dialog ref={dialog} class="desk-dialog" aria-labelledby={id} onClose={onNo}>
       <form method="dialog" onSubmit={(event) => { event.preventDefault(); if (!busy) onYes(); }}>
         <h2 id={id}>{title}</h2>
         {text && <p>{text}</p>}
@@ -28,7 +30,7 @@ export function Ask({ title, text, yes, busy, onYes, onNo, children }: AskProps)
           <Button kind="danger" name="yes" type="submit" busy={busy ?? false} onPress={() => undefined}>
             {yes}
           </Button>
-          <Button name="no" onPress={onNo}>
+          <Button name="no" onPress={close}>
             {t('desk-cancel')}
           </Button>
         </div>

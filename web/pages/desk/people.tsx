@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../shared/i18n/texts';
 import { ownZone, time } from '../../shared/i18n/time';
 import { announce } from '../../shared/view/announce';
@@ -42,6 +42,14 @@ interface PersonProps {
 function Person({ person, visit, work }: PersonProps) {
   const { participantId, displayName: name, role, status, since, verifiedBy, blockedAttempts } = person;
   const act = useAct(work);
+  const row = useRef<HTMLLIElement>(null);
+  const stood = useRef(status);
+  useEffect(() => {
+    const changed = stood.current !== status;
+    stood.current = status;
+    // The button that was pressed is gone by then: the keyboard goes on from the person.
+    if (changed && document.activeElement === document.body) row.current?.focus();
+  }, [status]);
   const [asking, ask] = useState<'reject' | 'remove' | null>(null);
   const admit = async () => {
     if (await act.run(() => work.api.admit(visit.visitId, participantId))) announce(t('desk-admitted', { name }));
@@ -53,7 +61,7 @@ function Person({ person, visit, work }: PersonProps) {
   const inside = status === 'ADMITTED' || status === 'JOINED' || status === 'LEFT';
   const silent = status === 'WAITING' && now.value - Date.parse(person.lastSeenAt) > SILENT_MS;
   return (
-    <li class="desk-person" data-status={status} data-role={role}>
+    <li ref={row} tabIndex={-1} class="desk-person" data-status={status} data-role={role}>
       <p>
         <strong>{name}</strong> <span class="soft">{t('desk-role', { role })}</span>
       </p>

@@ -84,9 +84,14 @@ function Reason({ visit }: { visit: Visit | null }) {
 }
 
 function Outcome({ visit }: { visit: Visit }) {
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // The button that ended it is gone.
+    if (document.activeElement === document.body) title.current?.focus();
+  }, []);
   return (
     <section class="desk-part" aria-labelledby="outcome" data-state="ended">
-      <h3 id="outcome">{t('desk-outcome')}</h3>
+      <h3 id="outcome" ref={title} tabIndex={-1}>{t('desk-outcome')}</h3>
       <p>
         {visit.endReason && t('desk-end-reason', { reason: visit.endReason })} {visit.endedAt && <span class="soft">{time(visit.endedAt, ownZone())}</span>}
       </p>

@@ -30,6 +30,10 @@ const HOUR = 3_600_000;
 /** A visit that began yesterday may still be open: two hours long at most, and as long again open at most four. */
 const BEFORE_MIDNIGHT = 6 * HOUR;
 const ASK_THE_TIME_MS = 60_000;
+/** Where no visit is open nobody can come: it is enough to learn of new visits. */
+const QUIET_MS = 15_000;
+
+const isOpen = (visit: Listed): boolean => isLive(visit) && Date.parse(visit.opensAt) <= serverNow() && serverNow() < Date.parse(visit.closesAt);
 
 /** Today on this desk's clock, and what of yesterday is not over. */
 function today(): { from: Date; to: Date; midnight: number } {
@@ -45,6 +49,9 @@ export class Watch {
   private readonly arrivals = new Arrivals();
   private looking: Promise<void> | null = null;
   private askedTheTime = -Infinity;
+  private looked = -Infinity;
+  /** Nothing is asked for somebody whose sign-in has ended. */
+  private isEnded = false;
   private worker: Worker | undefined;
 
   constructor(
@@ -55,7 +62,7 @@ export class Watch {
 
   start(): void {
     this.worker = new Worker(new URL('./ticker.ts', import.meta.url), { type: 'module' });
-    this.worker.onmessage = () => void this.look();
+    this.worker.onmessage = () => void (this.isDue() && this.look());
     void this.look();
   }
 
@@ -63,9 +70,16 @@ export class Watch {
     this.worker?.terminate();
   }
 
+  private isDue(): boolean {
+    if (this.isEnded) return false;
+    const quiet = visits.value !== null && trouble.value === null && !visits.value.some(isOpen);
+    return !quiet || performance.now() - this.looked >= QUIET_MS;
+  }
+
   /** Looks now. Whoever asks while a look is under way waits for a newer one. */
   async again(): Promise<void> {
     await this.looking;
+    this.isEnded = false;
     await this.look();
   }
 
@@ -84,9 +98,12 @@ export class Watch {
       visits.value = open;
       trouble.value = null;
     } catch (error) {
-      if (error instanceof SignInEnded) this.onSignInEnded();
-      else trouble.value = error;
+      if (error instanceof SignInEnded) {
+        this.isEnded = true;
+        this.onSignInEnded();
+      } else trouble.value = error;
     } finally {
+      this.looked = performance.now();
       now.value = serverNow();
     }
   }
@@ -106,7 +123,8 @@ export class Watch {
   /** The list says no time; the server's clock is asked for now and then, for what must not be told by a wrong one. */
   private async learnTheTime(): Promise<void> {
     if (performance.now() - this.askedTheTime < ASK_THE_TIME_MS) return;
-    await ask({ method: 'GET', path: '/api/health' });
     this.askedTheTime = performance.now();
+    // Without an answer this computer's clock counts; what else fails is told by what is asked for next.
+    await ask({ method: 'GET', path: '/api/health' }).catch(() => undefined);
   }
 }

@@ -59,6 +59,11 @@ export class Desk {
     await this.person.page.getByText(loose).first().waitFor();
   }
 
+  /** What has the focus: its name, or its kind. */
+  async focused(): Promise<string> {
+    return this.person.page.evaluate(() => document.activeElement?.getAttribute('data-name') ?? document.activeElement?.tagName ?? '');
+  }
+
   async rings(): Promise<number> {
     return (await this.person.page.evaluate(() => (globalThis as unknown as { notes: number }).notes)) / 2;
   }
