@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { defineConfig, type Plugin } from 'vite';
+import { build, defineConfig, type Plugin } from 'vite';
 
 const here = import.meta.dirname;
 /** Pages that play with the laptop's controls: never in what is deployed. */
@@ -27,12 +27,28 @@ function squeezed(folder: string): Plugin {
   };
 }
 
+/** The form for other sites is a build of its own, into the same folder: one script with all that it needs. */
+function widget(mode: string): Plugin {
+  let quiet: 'info' | 'warn' = 'info';
+  return {
+    name: 'widget',
+    apply: 'build',
+    configResolved: ({ logLevel }) => void (quiet = logLevel === 'info' ? 'info' : 'warn'),
+    closeBundle: {
+      // Before what is there is squeezed.
+      order: 'pre',
+      sequential: true,
+      handler: async () => void (await build({ configFile: resolve(here, 'widget/vite.config.ts'), mode, logLevel: quiet })),
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => ({
   root: resolve(here, 'pages'),
   publicDir: resolve(here, 'public'),
   // The Chime library was written for bundlers that have it.
   define: { global: 'globalThis' },
-  plugins: mode === 'cloud' ? [] : [squeezed(resolve(here, 'dist/laptop'))],
+  plugins: mode === 'cloud' ? [widget(mode)] : [widget(mode), squeezed(resolve(here, 'dist/laptop'))],
   resolve: {
     alias: {
       // The messaging client of the Chime library drags in a part of the AWS SDK that no page uses.

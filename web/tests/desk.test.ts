@@ -257,6 +257,22 @@ test('the call is at the desk, and the notes below it; hung up, the visit goes o
   await desk.person.done();
 });
 
+test('at twice the size of text on a small phone the desk is not cut off', async () => {
+  const visit = await practice.visit(SOON);
+  await notify(visit);
+  await comes(visit);
+  const desk = await atDesk(visit, { viewport: { width: 320, height: 640 } });
+  await desk.person.page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+  await desk.item(visit).waitFor();
+  await desk.person.reachable('the list at 200 %');
+  await desk.opens(visit);
+  await desk.patient('WAITING').waitFor();
+  await desk.person.reachable('the visit at 200 %');
+  await desk.presses('end');
+  await desk.person.reachable('the end at 200 %');
+  await desk.person.done();
+});
+
 test('with Amazon Connect the call is in its panel, and the desk says so', async () => {
   const connected = await Practice.open('--connect');
   const visit = await connected.visit(SOON);

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
@@ -19,19 +23,23 @@ let site: Server;
 let origin: string;
 let attributes = '';
 let clinicianId = '';
+/** What the page holds; without it, the form. */
+let body = '';
+
+const form = (): string => `<bedside-schedule ${attributes}><option value="${clinicianId}">Dr. Jane Rivera</option></bedside-schedule>`;
 
 /** A page as any site has it. */
 function pageOf(language: string): string {
   return `<!doctype html><html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}"><head><title>A lander</title><link rel="icon" href="data:,">
-    <meta name="viewport" content="width=device-width, initial-scale=1"><script src="${practice.url}/widget.js" async></script></head>
-    <body><main><h1>Lakeside</h1><bedside-schedule ${attributes}><option value="${clinicianId}">Dr. Jane Rivera</option></bedside-schedule></main></body></html>`;
+    <meta name="viewport" content="width=device-width, initial-scale=1">${body ? '' : `<script src="${practice.url}/widget.js" async></script>`}</head>
+    <body><main><h1>Lakeside</h1>${body || form()}</main></body></html>`;
 }
 
 before(async () => {
   [practice, browser] = await Promise.all([Practice.open(), launch()]);
   clinicianId = practice.keys['clinicianId'];
   site = createServer((request, response) => {
-    const policy = `default-src 'none'; style-src-attr 'unsafe-inline'; script-src ${practice.url}; connect-src ${practice.url}; img-src data:`;
+    const policy = `default-src 'none'; style-src-attr 'unsafe-inline'; script-src ${practice.url} 'nonce-guide'; connect-src ${practice.url}; img-src data:`;
     response.setHeader('content-type', 'text/html; charset=utf-8').setHeader('content-security-policy', policy);
     response.end(pageOf(new URL(request.url ?? '/', 'http://x').searchParams.get('lang') ?? 'en'));
   });
@@ -44,6 +52,7 @@ after(async () => {
   practice?.close();
 });
 beforeEach(async () => {
+  body = '';
   await practice.local('reset');
   const wanted = { kind: 'publishable', label: 'Lakeside', origins: [origin], clinicianIds: [clinicianId] };
   const { key } = await practice.must('POST', '/api/keys', await practice.token('admin'), wanted);
@@ -217,6 +226,13 @@ test('on a dark page the form is dark', async () => {
   assert.equal(await page.locator('bedside-schedule div.dark').count(), 1);
 });
 
+test('a framework that keeps `key` for itself gives it by its other name', async () => {
+  attributes = attributes.replace('key=', 'publishable-key=');
+  const person = await embedded();
+  await field(person.page, 'givenName').waitFor();
+  await person.done();
+});
+
 test('a form without a key says that it takes nothing, and whom to call', async () => {
   attributes = 'practice="Lakeside Practice"';
   const person = await embedded();
@@ -229,10 +245,54 @@ test('the example page at the root has the form, and the ways in', async () => {
   const { page } = person;
   await field(page, 'givenName').waitFor();
   await reads(person, 'lander');
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+  await person.reachable('the form at 200 %');
   await page.getByRole('combobox').first().selectOption('ar');
   await page.getByText('عنك').waitFor();
   await reads(person, 'lander-ar');
   await person.done();
+});
+
+/** The examples of `docs/integrate.md` in a language, with this laptop's address and keys in place of theirs. */
+function examples(language: string): string[] {
+  const text = readFileSync(resolve(import.meta.dirname, '../../docs/integrate.md'), 'utf8');
+  const found = [...text.matchAll(new RegExp('```' + language + '\\n([^]*?)```', 'gu'))].map(([, code]) => code ?? '');
+  const [, key] = /key="(\w+)"/u.exec(attributes) ?? [];
+  return found.map((code) => code.replaceAll('https://visit.example.com', practice.url).replaceAll('bpk_your_key', String(key)).replaceAll('"c-3"', `"${clinicianId}"`));
+}
+
+test('the page and the events of the guide work as they stand there', async () => {
+  const [page, events] = examples('html');
+  body = `${page}${events}`.replaceAll('<script>', '<script nonce="guide">');
+  const person = await embedded();
+  await field(person.page, 'givenName').waitFor();
+  await person.page.locator('bedside-schedule legend', { hasText: /When do you want to see \W?Dr. Jane Rivera/u }).waitFor();
+  const told: string[] = [];
+  person.page.on('console', (message) => told.push(message.text()));
+  await fill(person.page);
+  await button(person.page).press('Enter');
+  await field(person.page, 'code').waitFor();
+  await field(person.page, 'code').fill(await code());
+  await button(person.page).press('Enter');
+  await person.page.getByText('Your visit is booked').waitFor();
+  assert.deepEqual(told.map((line) => line.split(' for ')[0]), ['a code was sent', 'booked']);
+  await person.done();
+});
+
+test('the server of the guide books and sends the links, once for a booking', async () => {
+  const folder = mkdtempSync(resolve(tmpdir(), 'bedside-guide-'));
+  const file = resolve(folder, 'book.mjs');
+  writeFileSync(file, examples('js')[0] ?? '');
+  process.env['BEDSIDE_SECRET_KEY'] = practice.keys['secretKey'];
+  const { book } = (await import(pathToFileURL(file).href)) as { book: (...given: unknown[]) => Promise<{ visitId: string; sent: { sms: { status: string } } }> };
+  const patient = { patientId: 'p-17', givenName: 'Ada', familyName: 'Example', phone: PHONE, state: 'NY' };
+  const at = new Date(Math.ceil((await practice.now()) / 300_000) * 300_000 + 600_000).toISOString();
+  const booked = await book('booking-4711', patient, clinicianId, at);
+  assert.equal(booked.sent.sms.status, 'sent');
+  assert.equal((await book('booking-4711', patient, clinicianId, at)).visitId, booked.visitId);
+  assert.equal((await texts()).length, 1);
+  rmSync(folder, { recursive: true });
 });
 
 test('the form is small', async () => {

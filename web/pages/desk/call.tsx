@@ -85,6 +85,7 @@ export function CallStage({ current, practice }: { current: Calling; practice: {
   return (
     <div class="desk-call">
       <View
+        isPart
         visit={current.place}
         media={stand.media}
         devices={current.devices}

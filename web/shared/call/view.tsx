@@ -11,6 +11,8 @@ import { Call, type CallState, type Person, type Tile } from './call';
 import { Controls } from './controls';
 
 export interface CallViewProps {
+  /** The call is a part of a page that has a main part already. */
+  isPart?: boolean;
   visit: InVisit;
   media: Media;
   devices: Devices;
@@ -24,6 +26,7 @@ export interface CallViewProps {
 /** The call: everybody's picture, what one can do, and how the connection is, in words. */
 export default function CallView(props: CallViewProps) {
   const { visit, media, devices, practice } = props;
+  const Main = props.isPart ? 'div' : 'main';
   const audio = useRef<HTMLAudioElement>(null);
   const [call, setCall] = useState<Call | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -50,7 +53,7 @@ export default function CallView(props: CallViewProps) {
         {call && <QualityWords call={call} />}
         {practice?.supportPhone && <PhoneLink phone={practice.supportPhone} />}
       </header>
-      <main class="call-main">{call && <Inside {...props} call={call} />}</main>
+      <Main class="call-main">{call && <Inside {...props} call={call} />}</Main>
       {visit.offline.value && <p class="call-notice">{t('offline')}</p>}
       <Announcer />
     </div>
