@@ -56,7 +56,9 @@ fn welcome(laptop: &Laptop) -> String {
     let start = soon(laptop.clock().now());
     let pages = match laptop.pages() {
         None => "none (--no-web)".to_owned(),
-        Some(folder) if pages::are_built(folder) => format!("{url}/, {url}/desk, {url}/portal, {url}/check, and the links of the texts"),
+        Some(folder) if pages::are_built(folder) => {
+            format!("{url}/, {url}/desk, {url}/portal, {url}/check, and the links of the texts")
+        }
         Some(folder) => format!("not built: there is nothing in {}; ./dev up builds them", folder.display()),
     };
     // The phone and the mailbox are a page too.
