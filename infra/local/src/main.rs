@@ -62,7 +62,7 @@ fn welcome(laptop: &Laptop) -> String {
         Some(folder) => format!("not built: there is nothing in {}; ./dev up builds them", folder.display()),
     };
     // The phone and the mailbox are a page too.
-    let built = laptop.pages().is_some_and(|folder| pages::are_built(folder));
+    let built = laptop.pages().is_some_and(pages::are_built);
     let mailbox = if built { "/demo" } else { "/local/messages" };
     format!(
         "\
