@@ -1,4 +1,4 @@
-//! Messages: owed in the same transaction as the change that owes them. How they go, [`crate::deliver`] says.
+//! Messages: owed in the same transaction as the change that owes them. How they go, `deliver.rs` says.
 
 use crate::api;
 use crate::change::Change;

@@ -230,7 +230,7 @@ export class JoinFlow {
   private async fetchLook(): Promise<State> {
     if (this.way.kind === 'code') {
       const found = await ask<CheckCodeResponse>({ method: 'GET', path: `/api/join/${encodeURIComponent(this.way.meetingCode)}` });
-      const look: Look = { ...found, role: 'guest', scheduledAt: found.opensAt, modality: 'video' };
+      const look: Look = { ...found, role: 'patient', scheduledAt: found.opensAt, modality: 'video' };
       return Date.parse(found.opensAt) > serverNow() ? { at: 'early', look } : { at: 'preview', look, joining: false };
     }
     const found = await ask<CheckLinkResponse>({ method: 'POST', path: '/api/token/redeem', body: this.credential, ...this.proven });
