@@ -167,11 +167,8 @@ async fn an_unknown_path_or_method_is_not_found() {
 #[tokio::test]
 async fn a_route_of_the_contract_that_is_not_built_says_so() {
     let address = start().await;
-    let planned = [("GET", "/api/visits/1/fhir"), ("GET", "/api/join/K7QX2MPA"), ("POST", "/api/join/K7QX2MPA")];
-    for (method, path) in planned {
-        let problem = send(address, method, path, &[], b"").await.problem(501, "NOT_IMPLEMENTED");
-        assert_eq!(problem["title"], "Not built yet");
-    }
+    let problem = send(address, "GET", "/api/visits/1/fhir", &[], b"").await.problem(501, "NOT_IMPLEMENTED");
+    assert_eq!(problem["title"], "Not built yet");
 }
 
 #[tokio::test]

@@ -29,6 +29,7 @@ mod portal;
 mod public_codes;
 mod reading;
 mod renewing;
+mod robots;
 mod roles;
 mod settings;
 mod texts;

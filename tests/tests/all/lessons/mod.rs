@@ -12,6 +12,7 @@ mod kept;
 mod layering;
 mod openapi;
 mod policies;
+mod public_codes;
 mod records;
 mod sign_in;
 mod tokens;
