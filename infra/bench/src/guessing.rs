@@ -56,7 +56,7 @@ async fn guesses(out: &mut dyn Write) -> Outcome<()> {
     let laptop = Laptop::start(Options::default().ports_free()).await?;
     let mut client = Client::new(laptop.url())?;
     let practice = Practice::demo(&client).await?;
-    let code = with_code(&client, &practice).await?;
+    let (_, code) = with_code(&client, &practice).await?;
     let mut run = Run::default();
     for minute in 0..MINUTES {
         crate::progress(&format!("{CODES} guesses, minute {minute} of {MINUTES}"));
@@ -143,8 +143,8 @@ async fn comes_in(client: &Client, practice: &Practice) -> Outcome<bool> {
     Ok(client.send(&start.header("x-local-address", THEIR_ADDRESS)).await?.status == 202)
 }
 
-/// A visit with a public code; gives the code.
-async fn with_code(client: &Client, practice: &Practice) -> Outcome<String> {
+/// A visit with a public code; gives its id and the code.
+async fn with_code(client: &Client, practice: &Practice) -> Outcome<(String, String)> {
     let clinician = visit::fresh("clinician");
     practice.clinician(client, &clinician).await?;
     let at = visit::slot(client.now(), 300);
@@ -152,7 +152,8 @@ async fn with_code(client: &Client, practice: &Practice) -> Outcome<String> {
     if let Some(members) = create.body.as_mut().and_then(Value::as_object_mut) {
         members.insert("access".to_owned(), json!({ "publicCode": true }));
     }
-    client.send(&create).await?.expect(201)?.text("/meetingCode")
+    let made = client.send(&create).await?.expect(201)?;
+    Ok((made.text("/visitId")?, made.text("/meetingCode")?))
 }
 
 /// How often each kind of miss is asked for.
@@ -163,13 +164,8 @@ async fn misses(out: &mut dyn Write) -> Outcome<()> {
     let laptop = Laptop::start(Options::default().ports_free()).await?;
     let mut client = Client::new(laptop.url())?;
     let practice = Practice::demo(&client).await?;
-    let over = with_code(&client, &practice).await?;
-    let called_off = with_code(&client, &practice).await?;
-    let list = client.send(&practice.server(Ask::get("/api/visits?limit=25"))).await?.expect(200)?;
-    let visits = list.body.pointer("/visits").and_then(Value::as_array).cloned().unwrap_or_default();
-    let last = visits.iter().find(|visit| visit.get("meetingCode").and_then(Value::as_str) == Some(&called_off));
-    let last = last.and_then(|visit| visit.get("visitId")).and_then(Value::as_str);
-    let last = last.ok_or_else(|| Failure::said("the list lacks a visit"))?;
+    let (_, over) = with_code(&client, &practice).await?;
+    let (last, called_off) = with_code(&client, &practice).await?;
     let cancel = Ask::post(format!("/api/visits/{last}/cancel"), json!({ "reason": "Over" }));
     client.send(&practice.server(cancel)).await?.expect(200)?;
     client.advance(SignedDuration::from_hours(7)).await?;
