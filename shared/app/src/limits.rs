@@ -177,7 +177,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let counted = tokio::join!(self.miss_of_address(client), self.miss_of_all());
         match counted {
             (Err(refused), _) | (_, Err(refused)) => refused,
-            (Ok(()), Ok(())) => error,
+            (Ok(()), Ok(_)) => error,
         }
     }
 
@@ -200,19 +200,20 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         Ok(())
     }
 
-    /// Counts a miss for everyone's budget. Its quota bounds the writes to the one item, and who has seen it used up
-    /// writes no more: it never grows hot.
-    async fn miss_of_all(&self) -> Result<(), Error> {
+    /// Counts a miss for everyone's budget; none is drawn once it is used up. Its quota bounds the writes to the one item,
+    /// and who has seen it used up writes no more: it never grows hot.
+    async fn miss_of_all(&self) -> Result<(Drawn, Time), Error> {
         let (now, limit) = (self.clock.now(), MISSES_OF_ALL);
         let (key, end) = (limit.name.to_owned(), limit.window_end(now));
         if self.used_up.get(&key, now).is_some_and(|until| now < until) {
-            return Ok(());
+            return Ok((Drawn::None, end));
         }
-        if self.store.draw(OF_ALL, end, limit.quota, 1).await? == Drawn::None {
+        let drawn = self.store.draw(OF_ALL, end, limit.quota, 1).await?;
+        if drawn == Drawn::None {
             self.used_up.put(key, end, now);
             alarm(limit, "misses");
         }
-        Ok(())
+        Ok((drawn, end))
     }
 
     /// Whether the caller may have a public code looked up. Short codes can be guessed: the look-up is counted as a miss
@@ -225,22 +226,14 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         client.notes.limited_by(&MISSES);
         client.notes.limited_by(&[MISSES_OF_ALL]);
         self.may_miss(client).await?;
+        let (drawn, window_ends) = self.miss_of_all().await?;
         let (now, limit) = (self.clock.now(), MISSES_OF_ALL);
-        let (key, end) = (limit.name.to_owned(), limit.window_end(now));
-        let known = self.used_up.get(&key, now).is_some_and(|until| now < until);
-        let drawn = if known { Drawn::None } else { self.store.draw(OF_ALL, end, limit.quota, 1).await? };
         match drawn {
             Drawn::All(count) => {
                 client.notes.stands(limit.counted(count, now));
-                Ok(Guess { window_ends: end })
+                Ok(Guess { window_ends })
             }
-            Drawn::None => {
-                if !known {
-                    self.used_up.put(key, end, now);
-                    alarm(limit, "misses");
-                }
-                Err(refused(client, limit.counted(limit.quota, now)))
-            }
+            Drawn::None => Err(refused(client, limit.counted(limit.quota, now))),
         }
     }
 
@@ -310,18 +303,20 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     }
 
     /// A new link for a role of a visit. Of many who ask at once one goes on, before any place of a number is taken: what
-    /// nothing comes of must not use up what the patient can be told.
+    /// nothing comes of must not use up what the patient can be told. What a link's holder asks for is counted apart from
+    /// what the practice does: nobody keeps the desk from sending a link by asking for some.
     ///
     /// # Errors
     /// 429.
     pub(crate) async fn may_replace_link(
         &self,
         client: &Client,
+        what: &'static str,
         visit: VisitId,
         role: Role,
     ) -> Result<Vec<Taken>, Error> {
-        let key = format!("links-of#{visit}#{}", role.as_str());
-        self.take_all(client, "links", &[Asked::Place(key, &RESENDS)]).await
+        let key = format!("{what}-of#{visit}#{}", role.as_str());
+        self.take_all(client, what, &[Asked::Place(key, &RESENDS)]).await
     }
 
     /// Gives back what was taken for something that came to nothing.

@@ -128,7 +128,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         may_resend(staff.client(), &file, role, now)?;
         let contact = self.contact_of(&staff.tenant, &file, role).await?;
         reachable(body.channel, &contact)?;
-        let taken = self.may_replace_link(staff.client(), id, role).await?;
+        let taken = self.may_replace_link(staff.client(), "resends", id, role).await?;
         let done = self.replace_link(staff, file, &body, (role, seat), &contact).await;
         let owed = self.or_give_back(taken, done).await?;
         self.deliver_and_tell(id, owed, &staff.actor()).await

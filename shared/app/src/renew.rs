@@ -66,7 +66,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         let addresses =
             [contact.phone.as_ref().map(PhoneNumber::expose), contact.email.as_ref().map(EmailAddress::expose)];
         let addresses: Vec<&str> = addresses.into_iter().flatten().collect();
-        let taken = self.may_replace_link(client, file.visit.visit_id, role).await?;
+        let taken = self.may_replace_link(client, "renewals", file.visit.visit_id, role).await?;
         let done = self.renew(file, &tenant, &contact, &addresses, (role, seat, old), client).await;
         self.or_give_back(taken, done).await
     }

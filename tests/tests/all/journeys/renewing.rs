@@ -125,3 +125,13 @@ async fn headers_do_not_tell_a_right_link_from_a_wrong_one() {
     };
     assert_eq!(told(&wrong).await, told(&right).await);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_asks_for_links_does_not_keep_the_desk_from_sending_one() {
+    let practice = Practice::open().await;
+    let visit = Appointment::make(&practice, json!({})).await;
+    let link = visit.patient_credential().await;
+    renew(&practice, &link).await.expect(202);
+    let lost = json!({"role": "patient", "reason": "lost", "channel": "sms"});
+    practice.lander(&visit.path("/resend-link"), &lost).await.expect(200);
+}
