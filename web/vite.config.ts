@@ -5,7 +5,7 @@ import { build, defineConfig, type Plugin } from 'vite';
 
 const here = import.meta.dirname;
 /** Pages that play with the laptop's controls: never in what is deployed. */
-const laptopOnly = ['demo'];
+const laptopOnly = ['ccp', 'demo'];
 
 /** One page a folder, each with its `index.html`. */
 function pages(mode: string): Record<string, string> {

@@ -35,6 +35,8 @@ pub(crate) const SUPPORT_PHONE: &str = "+12125550100";
 pub(crate) const TIMEZONE: &str = "America/New_York";
 /// Its clinician, as patients read it.
 pub(crate) const CLINICIAN: &str = "Dr. Jane Rivera";
+/// Its clinician among the agents of its Amazon Connect instance.
+pub(crate) const AGENT: &str = "demo-agent";
 /// The visits of the events' practice, so late that they do not grow old.
 const EVENTS: [(&str, &str); 3] = [
     ("the events' visit", "2098-01-06T15:00:00Z"),
@@ -211,7 +213,7 @@ impl Seed<'_> {
             "timezone": "America/New_York",
         }));
         if self.with_connect {
-            body.insert("connectAgentId".to_owned(), json!("demo-agent"));
+            body.insert("connectAgentId".to_owned(), json!(AGENT));
         }
         let body: PutClinician = record(Value::Object(body))?;
         self.app.put_clinician(&staff, &id, body).await?;

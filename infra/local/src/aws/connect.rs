@@ -1,5 +1,5 @@
 //! Amazon Connect: contacts, over meetings of the Chime stand-in as in the cloud. Flows are not run: a contact waits
-//! until somebody takes it, by the panel or the laptop's controls.
+//! until somebody takes it, at their panel or by the laptop's controls.
 
 use std::sync::{Mutex, MutexGuard};
 
@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
+use super::agents::Agent;
 use super::chime::{Chime, join_token, new_id};
 use super::contacts::{Contact, ContactParticipant, MOST_ADDED};
 use super::held;
@@ -20,7 +21,8 @@ const EVENTS: usize = 1024;
 
 /// The contacts.
 pub(crate) struct Connect {
-    clock: LocalClock,
+    pub(super) clock: LocalClock,
+    pub(super) agents: Mutex<Vec<Agent>>,
     contacts: Mutex<Vec<Contact>>,
     events: broadcast::Sender<Value>,
 }
@@ -47,7 +49,7 @@ struct Details {
 
 impl Connect {
     pub(crate) fn new(clock: LocalClock) -> Self {
-        Self { clock, contacts: Mutex::default(), events: broadcast::Sender::new(EVENTS) }
+        Self { clock, agents: Mutex::default(), contacts: Mutex::default(), events: broadcast::Sender::new(EVENTS) }
     }
 
     /// Answers one operation.
@@ -96,10 +98,11 @@ impl Connect {
 
     pub(crate) fn forget_all(&self) {
         held(&self.contacts).clear();
+        held(&self.agents).clear();
     }
 
     /// The contacts. One whose meeting has ended has ended too.
-    fn on(&self, chime: &Chime) -> MutexGuard<'_, Vec<Contact>> {
+    pub(super) fn on(&self, chime: &Chime) -> MutexGuard<'_, Vec<Contact>> {
         let now = self.clock.now();
         let mut contacts = held(&self.contacts);
         for contact in contacts.iter_mut().filter(|contact| contact.is_on()) {
@@ -110,14 +113,14 @@ impl Connect {
         contacts
     }
 
-    fn finish(&self, chime: &Chime, contact: &mut Contact, now: Timestamp) {
+    pub(super) fn finish(&self, chime: &Chime, contact: &mut Contact, now: Timestamp) {
         contact.ended_at = Some(now);
         chime.end_meeting(&contact.meeting_id);
         self.publish(contact, "DISCONNECTED");
     }
 
     /// <https://docs.aws.amazon.com/connect/latest/adminguide/contact-events.html>
-    fn publish(&self, contact: &Contact, event_type: &str) {
+    pub(super) fn publish(&self, contact: &Contact, event_type: &str) {
         let instance_arn = format!("arn:aws:connect:us-east-1:000000000000:instance/{}", contact.instance_id);
         let contact_arn = format!("{instance_arn}/contact/{}", contact.id);
         let event = json!({
@@ -169,7 +172,9 @@ impl Connect {
             attributes: request.attributes,
             started_at: self.clock.now(),
             agent_at: None,
+            agent: None,
             ended_at: None,
+            is_cleared: false,
             participants: vec![first],
             request: body,
         };

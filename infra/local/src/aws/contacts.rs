@@ -38,8 +38,12 @@ pub struct Contact {
     pub started_at: Timestamp,
     /// When an agent took it.
     pub agent_at: Option<Timestamp>,
+    /// The agent who took it at their panel.
+    pub agent: Option<String>,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
+    /// Whether that agent has done the after-call work.
+    pub is_cleared: bool,
     /// Those who were added, the first caller first.
     pub participants: Vec<ContactParticipant>,
     /// The meeting that carries it.
@@ -54,6 +58,11 @@ impl Contact {
     /// The visit that it is for.
     pub(crate) fn visit(&self) -> Option<&str> {
         self.attributes.get("visitId").and_then(Value::as_str)
+    }
+
+    /// The agent for whom it is to ring.
+    pub(crate) fn wanted_agent(&self) -> Option<&str> {
+        self.attributes.get("agentId").and_then(Value::as_str)
     }
 
     pub(crate) fn is_on(&self) -> bool {

@@ -1,6 +1,7 @@
 //! The AWS endpoint of the laptop: DynamoDB, KMS, SES, SMS, Chime meetings and Connect for the real SDK clients, over plain
 //! HTTP on loopback, with counts of the calls and faults on request.
 
+mod agents;
 mod calls;
 mod chime;
 mod connect;
@@ -24,6 +25,7 @@ mod tables;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub use agents::{AgentAct, AgentState, AtPanel, Carries, ContactState, Panel};
 pub use calls::CallCount;
 pub use contacts::{Contact, ContactParticipant};
 pub use endpoint::serve;

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use serde_json::Value;
 use tokio::sync::broadcast;
 
+use super::agents::{AgentAct, AgentState, Carries, Panel};
 use super::calls::{CallCount, Calls};
 use super::chime::Chime;
+
 use super::connect::Connect;
 use super::contacts::Contact;
 use super::dynamodb::Database;
@@ -233,6 +235,29 @@ impl AwsState {
     /// An agent takes the contacts of a visit that wait, as in the Connect panel; answers how many.
     pub fn accept_contacts(&self, visit: &str) -> usize {
         self.0.connect.accept(&self.0.chime, visit)
+    }
+
+    /// What an agent's Connect panel shows.
+    #[must_use]
+    pub fn panel(&self, agent: &str) -> Panel {
+        self.0.connect.panel(&self.0.chime, agent)
+    }
+
+    /// Changes how an agent stands.
+    pub fn set_agent(&self, agent: &str, state: AgentState) {
+        self.0.connect.set_agent(agent, state);
+    }
+
+    /// Does something with the contact at an agent's panel. `false`: it is not there, or not in that state.
+    #[must_use]
+    pub fn act_as_agent(&self, agent: &str, contact: &str, act: AgentAct) -> bool {
+        self.0.connect.act(&self.0.chime, agent, contact, act)
+    }
+
+    /// What lets an agent into the meeting of a contact that they have taken.
+    #[must_use]
+    pub fn transport(&self, agent: &str, contact: &str, carries: Carries) -> Option<Value> {
+        self.0.connect.transport(&self.0.chime, agent, contact, carries)
     }
 
     /// What EventBridge tells of contacts.

@@ -1,5 +1,6 @@
 //! The controls of the laptop, under `/local/`: they are never in the cloud.
 
+mod agents;
 mod audit;
 mod body;
 mod clock;
@@ -21,6 +22,7 @@ use serde_json::Value;
 
 use crate::gateway::{Problem, check_origin};
 use crate::machine::Machine;
+pub(crate) use agents::{SIGN_IN, SignedIn};
 use body::Given;
 
 /// A control's answer.
@@ -46,6 +48,11 @@ pub(crate) fn router(machine: &Arc<Machine>) -> Router {
         .route("/local/limits", post(run::limits))
         .route("/local/audit", post(audit::tamper))
         .route("/local/media", post(run::media))
+        .route(SIGN_IN, get(agents::sign_in))
+        .route("/local/connect/logout", get(agents::sign_out))
+        .route("/local/connect/agent", get(agents::panel).post(agents::stand))
+        .route("/local/connect/contacts/{id}", post(agents::act))
+        .route("/local/connect/contacts/{id}/transport", post(agents::transport))
         .route("/local/tick", post(run::tick))
         .route("/local/reset", post(run::reset))
         .route("/local/state", get(run::state))

@@ -27,13 +27,16 @@ pub(crate) struct Edge {
 pub(crate) struct Parameters {
     /// What pages may connect to for calls.
     pub(crate) media_hosts: String,
+    /// Origins whose Connect panel the desk may frame.
+    pub(crate) connect_panels: String,
 }
 
 impl Parameters {
     fn fill(&self, text: &str) -> String {
-        // Sign-in and the stand-in for the Connect panel are of the laptop's own origin.
+        // Sign-in is of the laptop's own origin.
         let filled = text.replace("${MediaHosts}", &self.media_hosts).replace("${SignInOrigins}", "");
-        filled.replace("${ConnectPanels}", "").split_whitespace().collect::<Vec<_>>().join(" ").replace(" ;", ";")
+        let filled = filled.replace("${ConnectPanels}", &self.connect_panels);
+        filled.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ;", ";")
     }
 }
 
@@ -235,7 +238,13 @@ mod tests {
     use super::*;
 
     fn edge() -> Edge {
-        Edge::load(&Parameters { media_hosts: "ws://127.0.0.1:8788".to_owned() }).unwrap()
+        framing("")
+    }
+
+    fn framing(panels: &str) -> Edge {
+        let parameters =
+            Parameters { media_hosts: "ws://127.0.0.1:8788".to_owned(), connect_panels: panels.to_owned() };
+        Edge::load(&parameters).unwrap()
     }
 
     #[test]
@@ -264,8 +273,12 @@ mod tests {
     #[test]
     fn only_the_desk_frames_and_only_the_widget_is_for_other_origins() {
         let edge = edge();
-        let frames = |path| edge.headers(path)["content-security-policy"].to_str().unwrap().contains("frame-src");
+        let policy = |edge: &Edge, path| edge.headers(path)["content-security-policy"].to_str().unwrap().to_owned();
+        let frames = |path| policy(&edge, path).contains("frame-src");
         assert!(frames("/desk") && !frames("/j/x") && !frames("/portal"));
+        assert!(policy(&edge, "/desk").contains("; frame-src; "), "nothing where no panel is named");
+        let panels = "https://a.my.connect.aws https://b.my.connect.aws";
+        assert!(policy(&framing(panels), "/desk").contains(&format!("; frame-src {panels}; ")));
         assert_eq!(edge.headers("/widget.js")["access-control-allow-origin"], "*");
         assert!(!edge.headers("/assets/a.js").contains_key("access-control-allow-origin"));
         assert!(edge.headers("/assets/a.js")["cache-control"].to_str().unwrap().contains("immutable"));

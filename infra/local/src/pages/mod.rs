@@ -1,5 +1,6 @@
 //! The pages, served as the edge serves them in the cloud: the same paths, the same headers.
 
+mod ccp;
 mod edge;
 mod files;
 
@@ -54,7 +55,8 @@ pub(crate) fn router(
     machine: &Arc<Machine>,
 ) -> Result<Router, TemplateError> {
     let Some(folder) = folder else { return Ok(Router::new()) };
-    let edge = Edge::load(&Parameters { media_hosts: media_hosts(media_port) })?;
+    let connect_panels = if machine.with_connect { own_origins(machine.port).join(" ") } else { String::new() };
+    let edge = Edge::load(&Parameters { media_hosts: media_hosts(media_port), connect_panels })?;
     let mut router = Router::new();
     let names = edge.pages.keys().map(String::as_str).chain([DEMO]);
     for path in names.flat_map(|name| if name.is_empty() { vec!["/".to_owned()] } else { below(name) }) {
@@ -66,7 +68,13 @@ pub(crate) fn router(
         router = router.route(&path, get(file));
     }
     let config = Router::new().route("/config.json", get(config)).with_state(Arc::clone(machine));
-    Ok(router.with_state(Arc::new(Pages { folder, edge })).merge(config))
+    let ccp = ccp::router(folder.clone(), media_port, machine.port);
+    Ok(router.with_state(Arc::new(Pages { folder, edge })).merge(config).merge(ccp))
+}
+
+/// The pages' origin, by either name of loopback.
+fn own_origins(port: u16) -> [String; 2] {
+    ["127.0.0.1", "localhost"].map(|host| format!("http://{host}:{port}"))
 }
 
 /// A page's name, and whatever stands behind it.
@@ -113,15 +121,19 @@ async fn file(State(pages): State<Arc<Pages>>, request: Request) -> Response {
 }
 
 /// Where the practices' people sign in; in the cloud the operator writes it as a file.
-async fn config(State(machine): State<Arc<Machine>>) -> Json<Value> {
+async fn config(State(machine): State<Arc<Machine>>, headers: HeaderMap) -> Json<Value> {
     let demo = machine.practices.demo();
-    Json(json!({ "practices": [{
+    let mut practice = json!({
         "practice": demo.tenant_id,
         "name": crate::demo::NAME,
         "supportPhone": crate::demo::SUPPORT_PHONE,
         "issuer": machine.issuer.issuer(),
         "clientId": demo.client_id,
-    }], "lander": {
+    });
+    if let Some(members) = practice.as_object_mut().filter(|_| machine.with_connect) {
+        members.insert("connect".to_owned(), json!({ "ccpUrl": ccp::address(&headers, machine.port) }));
+    }
+    Json(json!({ "practices": [practice], "lander": {
         "publishableKey": demo.publishable_key,
         "clinicians": [{ "id": demo.clinician_id, "name": crate::demo::CLINICIAN }],
         "timezone": crate::demo::TIMEZONE,
