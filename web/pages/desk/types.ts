@@ -46,6 +46,7 @@ export interface Settings {
   name: string;
   supportPhone: string;
   quickActions: QuickAction[];
+  mediaProvider: 'chime' | 'connect';
 }
 
 /** Whether a visit can still be held. */

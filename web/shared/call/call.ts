@@ -78,6 +78,8 @@ export class Call implements AudioVideoObserver {
     private readonly credentials: Media,
     private readonly devices: Devices,
     private readonly audio: HTMLAudioElement,
+    /** Whether sound goes by this page too, not by another one beside it. */
+    private readonly withSound = true,
   ) {
     addEventListener('offline', this.onOffline);
     addEventListener('online', this.onOnline);
@@ -97,7 +99,8 @@ export class Call implements AudioVideoObserver {
       this.media = media;
       await this.send(this.devices.sound.value, this.devices.picture.value);
       await this.speakThrough(this.devices.chosen.value.speaker);
-      await media.bindAudioElement(this.audio);
+      if (this.withSound) await media.bindAudioElement(this.audio);
+      else media.realtimeMuteLocalAudio();
       if (this.media === media) media.start();
     } catch (error) {
       console.warn('the call could not be started', error);
@@ -167,8 +170,8 @@ export class Call implements AudioVideoObserver {
     if (!media) return;
     this.begun = true;
     if (this.devices.picture.value) media.startLocalVideoTile();
-    this.heartbeat = new Heartbeat(() => media.getRTCPeerConnectionStats(), () => this.lost());
-    this.audio.play().catch(() => (this.heldBack.value = true));
+    this.heartbeat = new Heartbeat(() => media.getRTCPeerConnectionStats(), () => this.lost(), this.withSound);
+    if (this.withSound) this.audio.play().catch(() => (this.heldBack.value = true));
   }
 
   audioVideoDidStartConnecting(reconnecting: boolean): void {
@@ -243,7 +246,7 @@ export class Call implements AudioVideoObserver {
     const { media } = this;
     if (!media) return;
     try {
-      if (sound) await media.startAudioInput(sound);
+      if (sound && this.withSound) await media.startAudioInput(sound);
       if (picture) {
         await media.startVideoInput(picture);
         // A picture that is offered before the call has begun is never sent.

@@ -12,6 +12,7 @@ interface ControlsProps {
   call: Call;
   devices: Devices;
   withCamera: boolean;
+  withSound: boolean;
   practice: Practice | undefined;
   /** Whether "Can you hear me?" is open. */
   helping: Signal<boolean>;
@@ -19,7 +20,7 @@ interface ControlsProps {
 }
 
 /** What one can do in a call, each with its word. */
-export function Controls({ call, devices, withCamera, practice, helping, onLeave }: ControlsProps) {
+export function Controls({ call, devices, withCamera, withSound, practice, helping, onLeave }: ControlsProps) {
   const muted = call.muted.value;
   const cameraOn = devices.picture.value !== null;
   const canShare = typeof navigator.mediaDevices?.getDisplayMedia === 'function';
@@ -27,9 +28,11 @@ export function Controls({ call, devices, withCamera, practice, helping, onLeave
     <>
       {helping.value && <HelpSheet devices={devices} withCamera={withCamera} practice={practice} onClose={() => (helping.value = false)} />}
       <div class="controls" role="group" aria-label={t('call-controls')}>
-        <Control icon={muted ? 'microphone-off' : 'microphone'} pressed={muted} name="mute" onPress={() => call.setMuted(!muted)}>
-          {t(muted ? 'call-unmute' : 'call-mute')}
-        </Control>
+        {withSound && (
+          <Control icon={muted ? 'microphone-off' : 'microphone'} pressed={muted} name="mute" onPress={() => call.setMuted(!muted)}>
+            {t(muted ? 'call-unmute' : 'call-mute')}
+          </Control>
+        )}
         {withCamera && (
           <Control
             icon={cameraOn ? 'camera' : 'camera-off'}
@@ -50,9 +53,11 @@ export function Controls({ call, devices, withCamera, practice, helping, onLeave
             {t(call.sharing.value ? 'call-share-stop' : 'call-share')}
           </Control>
         )}
-        <Control icon="more" name="help" expanded={helping.value} onPress={() => (helping.value = !helping.value)}>
-          {t('call-help')}
-        </Control>
+        {withSound && (
+          <Control icon="more" name="help" expanded={helping.value} onPress={() => (helping.value = !helping.value)}>
+            {t('call-help')}
+          </Control>
+        )}
         <Control icon="leave" name="leave" kind="leave" onPress={onLeave}>
           {t('call-leave')}
         </Control>

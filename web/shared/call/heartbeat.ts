@@ -19,6 +19,8 @@ export class Heartbeat {
   constructor(
     private readonly stats: () => Promise<RTCStatsReport | undefined>,
     private readonly onSilence: () => void,
+    /** Whether sound is certain to arrive: else its absence counts only once some has been heard. */
+    private readonly expectsSound = true,
   ) {
     // Seconds are counted by their ticks: a page that was asleep has heard nothing, and that is no drop.
     this.timer = setInterval(() => void this.beat(), 1000);
@@ -31,7 +33,8 @@ export class Heartbeat {
   private async beat(): Promise<void> {
     const report = await this.stats().catch(() => undefined);
     const now = report ? soundReceived(report) : this.last;
-    this.silent = now > this.last ? 0 : this.silent + 1;
+    const alive = now > this.last || (!this.expectsSound && now <= 0);
+    this.silent = alive ? 0 : this.silent + 1;
     this.last = now;
     if (this.silent >= SILENT_SECONDS) {
       this.stop();

@@ -17,6 +17,8 @@ export interface CallViewProps {
   media: Media;
   devices: Devices;
   withCamera: boolean;
+  /** Without it, sound goes by something beside this page. */
+  withSound?: boolean;
   practice: Practice | undefined;
   /** What somebody is called here, by the participant's id. */
   nameOf: (participantId: string) => string | undefined;
@@ -35,7 +37,7 @@ export default function CallView(props: CallViewProps) {
 
   useEffect(() => {
     if (!audio.current || !media.meeting || !media.attendee) return;
-    const joined = new Call(media, devices, audio.current);
+    const joined = new Call(media, devices, audio.current, props.withSound ?? true);
     setCall(joined);
     // Whoever comes straight into the call, by coming back, has not been asked for the devices yet.
     const ready = devices.microphone.value.kind === 'off' ? devices.ask() : Promise.resolve();
@@ -76,7 +78,7 @@ function Inside({ call, ...props }: CallViewProps & { call: Call }) {
           </Button>
         </div>
       )}
-      <Controls call={call} devices={props.devices} withCamera={props.withCamera} practice={props.practice} helping={helping} onLeave={props.onLeave} />
+      <Controls call={call} devices={props.devices} withCamera={props.withCamera} withSound={props.withSound ?? true} practice={props.practice} helping={helping} onLeave={props.onLeave} />
     </>
   );
 }
@@ -97,7 +99,7 @@ function useFollow(call: Call, visit: InVisit): void {
 }
 
 /** Reads out what changes. */
-function useNews(call: Call, { nameOf }: CallViewProps): void {
+function useNews(call: Call, { nameOf, media }: CallViewProps): void {
   const before = useRef(new Map<string, boolean>());
   const stood = useRef<CallState['kind']>('connecting');
   useSignalEffect(() => {
@@ -107,7 +109,8 @@ function useNews(call: Call, { nameOf }: CallViewProps): void {
     announce(t(`call-${kind}`), kind === 'connected' ? 'politely' : 'at once');
   });
   useSignalEffect(() => {
-    const now = new Map(call.people.value.map((person) => [person.externalUserId, person.dropped]));
+    const here = apart(media) ? call.people.value : call.people.value.slice(0, 1);
+    const now = new Map(here.map((person) => [apart(media) ? person.externalUserId : '', person.dropped]));
     const name = (id: string) => nameOf(id) ?? t('call-somebody');
     for (const [id, dropped] of now) {
       if (!before.current.has(id)) announce(t('call-came', { name: name(id) }));
@@ -156,10 +159,20 @@ function Standing({ state, call }: { state: CallState; call: Call }) {
   }
 }
 
-function Stage({ call, devices, nameOf }: CallViewProps & { call: Call }) {
+/** Whether each attendee is a person. By Amazon Connect an agent's sound and picture are two, under names of Connect's own. */
+const apart = (media: Media): boolean => media.provider !== 'connect';
+
+/** Who has a tile: everybody; where people are not told apart, whoever has a picture, else one for all. */
+function shown(people: Person[], tiles: Tile[], media: Media): Person[] {
+  if (apart(media)) return people;
+  const seen = people.filter((person) => tiles.some((tile) => tile.attendeeId === person.attendeeId));
+  return seen.length > 0 ? seen : people.slice(0, 1);
+}
+
+function Stage({ call, devices, nameOf, media }: CallViewProps & { call: Call }) {
   const tiles = call.tiles.value;
   const content = tiles.find((tile) => tile.isContent);
-  const people = call.people.value;
+  const people = shown(call.people.value, tiles, media);
   const pictureOf = (person: Person) => tiles.find((tile) => tile.attendeeId === person.attendeeId && !tile.isContent);
   return (
     <div class={content ? 'stage shared' : 'stage'}>

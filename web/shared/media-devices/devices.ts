@@ -27,7 +27,11 @@ export class Devices {
   private facing: 'user' | 'environment' = 'user';
   private readonly onChange = () => void this.list();
 
-  constructor(private readonly withCamera: boolean) {
+  constructor(
+    private readonly withCamera: boolean,
+    /** Without it the microphone is something else's. */
+    private readonly withMicrophone = true,
+  ) {
     navigator.mediaDevices?.addEventListener?.('devicechange', this.onChange);
   }
 
@@ -36,6 +40,10 @@ export class Devices {
     if (!navigator.mediaDevices?.getUserMedia) {
       this.camera.value = this.microphone.value = { kind: 'obstacle', why: 'unsupported' };
       return;
+    }
+    if (!this.withMicrophone) {
+      if (this.withCamera) await this.turnCameraOn();
+      return this.list();
     }
     this.microphone.value = { kind: 'asking' };
     if (this.withCamera) {
