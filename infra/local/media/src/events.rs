@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::meetings::Attendee;
+use crate::meetings::{Attendee, Told};
 use crate::room::Presence;
 
 /// Somebody came or went.
@@ -16,44 +16,33 @@ pub struct CallEvent {
     pub who: Attendee,
 }
 
-/// What the events of a meeting say of it.
-#[derive(Debug, Clone, Copy)]
-pub struct OfMeeting<'m> {
-    /// The service's id.
-    pub id: &'m str,
-    /// The application's id.
-    pub external_id: &'m str,
-    /// The region of its media.
-    pub media_region: &'m str,
-}
-
 impl CallEvent {
-    /// As EventBridge delivers it.
+    /// As EventBridge delivers it; nothing of a meeting of which nobody is told.
     #[must_use]
-    pub fn told(&self, meeting: OfMeeting<'_>, at: Timestamp) -> Value {
+    pub fn told(&self, at: Timestamp) -> Option<Value> {
         let of = if self.who.is_content() { "AttendeeContent" } else { "Attendee" };
         let did = match self.presence {
             Presence::Joined => "Joined",
             Presence::Left => "Left",
             Presence::Dropped => "Dropped",
         };
-        let mut event = told(&format!("{of}{did}"), meeting, at);
+        let mut event = told(&format!("{of}{did}"), &self.who.meeting_id, self.who.meeting.as_ref()?, at);
         if let Some(detail) = event.get_mut("detail").and_then(Value::as_object_mut) {
             detail.insert("attendeeId".to_owned(), self.who.attendee_id.clone().into());
             detail.insert("externalUserId".to_owned(), self.who.external_user_id.clone().into());
             detail.insert("networkType".to_owned(), "Voip".into());
         }
-        event
+        Some(event)
     }
 }
 
 /// The end of a meeting, as EventBridge delivers it.
 #[must_use]
-pub fn ended(meeting: OfMeeting<'_>, at: Timestamp) -> Value {
-    told("MeetingEnded", meeting, at)
+pub fn ended(meeting_id: &str, meeting: &Told, at: Timestamp) -> Value {
+    told("MeetingEnded", meeting_id, meeting, at)
 }
 
-fn told(what: &str, meeting: OfMeeting<'_>, at: Timestamp) -> Value {
+fn told(what: &str, meeting_id: &str, meeting: &Told, at: Timestamp) -> Value {
     json!({
         "version": "0",
         "id": uuid::Uuid::now_v7().to_string(),
@@ -68,7 +57,7 @@ fn told(what: &str, meeting: OfMeeting<'_>, at: Timestamp) -> Value {
             "version": "0",
             "eventType": format!("chime:{what}"),
             "timestamp": at.as_millisecond(),
-            "meetingId": meeting.id,
+            "meetingId": meeting_id,
             "externalMeetingId": meeting.external_id,
             "mediaRegion": meeting.media_region,
         },
@@ -82,14 +71,15 @@ mod tests {
 
     #[test]
     fn events_have_the_shape_of_event_bridge() {
-        let meeting = OfMeeting { id: "m", external_id: "visit", media_region: "us-east-1" };
+        let meeting = Told { external_id: "visit".to_owned(), media_region: "us-east-1".to_owned() };
         let who = |id: &str| Attendee {
             meeting_id: "m".to_owned(),
+            meeting: Some(meeting.clone()),
             attendee_id: id.to_owned(),
             external_user_id: "seat".to_owned(),
         };
         let at: Timestamp = "2026-12-01T14:50:00.25Z".parse().unwrap();
-        let event = CallEvent { presence: Presence::Joined, who: who("a") }.told(meeting, at);
+        let event = CallEvent { presence: Presence::Joined, who: who("a") }.told(at).unwrap();
         assert_eq!((&event["source"], &event["time"]), (&"aws.chime".into(), &"2026-12-01T14:50:00Z".into()));
         let detail = json!({
             "version": "0", "eventType": "chime:AttendeeJoined", "timestamp": 1_796_136_600_250_i64, "meetingId": "m",
@@ -97,8 +87,10 @@ mod tests {
             "networkType": "Voip",
         });
         assert_eq!(event["detail"], detail);
-        let content = CallEvent { presence: Presence::Dropped, who: who("a#content") }.told(meeting, at);
+        let content = CallEvent { presence: Presence::Dropped, who: who("a#content") }.told(at).unwrap();
         assert_eq!(content["detail"]["eventType"], "chime:AttendeeContentDropped");
-        assert_eq!(ended(meeting, at)["detail"]["eventType"], "chime:MeetingEnded");
+        assert_eq!(ended("m", &meeting, at)["detail"]["eventType"], "chime:MeetingEnded");
+        let unheard = CallEvent { presence: Presence::Joined, who: Attendee { meeting: None, ..who("a") } };
+        assert_eq!(unheard.told(at), None);
     }
 }

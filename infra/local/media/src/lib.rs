@@ -24,9 +24,9 @@ use tokio::net::{TcpListener, UdpSocket};
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::task::JoinSet;
 
-pub use events::{CallEvent, OfMeeting, ended};
+pub use events::{CallEvent, ended};
 pub use hooks::{Target, Trouble};
-pub use meetings::{Attendee, CONTENT, Meetings, Refusal};
+pub use meetings::{Attendee, CONTENT, Meetings, Refusal, Told};
 pub use room::{Patience, Presence};
 
 use plane::{Command, Plane};
@@ -56,7 +56,11 @@ impl MediaServer {
     ///
     /// # Errors
     /// Where no UDP port can be had.
-    pub async fn start(listener: TcpListener, meetings: Arc<dyn Meetings>, patience: Patience) -> std::io::Result<Self> {
+    pub async fn start(
+        listener: TcpListener,
+        meetings: Arc<dyn Meetings>,
+        patience: Patience,
+    ) -> std::io::Result<Self> {
         crypto::install();
         let address = SocketAddr::new(listener.local_addr()?.ip(), 0);
         let socket = UdpSocket::bind(address).await?;

@@ -1,10 +1,22 @@
 //! What the media server knows of the control side, which makes the meetings and says who may join them.
 
+/// What the events of a meeting say of it besides its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The application's id.
+    pub external_id: String,
+    /// The region of its media.
+    pub media_region: String,
+}
+
 /// Somebody who may join a meeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attendee {
     /// The service's id of the meeting.
     pub meeting_id: String,
+    /// The application's id of the meeting, and the region of its media; none where the meeting carries something of
+    /// another service: nobody is told of it then.
+    pub meeting: Option<Told>,
     /// The service's id of the attendee; what they share has the same with [`CONTENT`] behind it.
     pub attendee_id: String,
     /// The application's id of the attendee.

@@ -150,8 +150,7 @@ mod tests {
     fn talk(tones: &[Option<f64>], frames: usize) -> Vec<Vec<i16>> {
         let mut ears: Vec<Ear> = tones.iter().map(|_| Ear::new().unwrap()).collect();
         let mut mouths: Vec<Option<Tone>> = tones.iter().map(|hertz| hertz.map(|h| Tone::new(h).unwrap())).collect();
-        let mut listening: Vec<Decoder> =
-            tones.iter().map(|_| Decoder::new(RATE, Channels::Mono).unwrap()).collect();
+        let mut listening: Vec<Decoder> = tones.iter().map(|_| Decoder::new(RATE, Channels::Mono).unwrap()).collect();
         let mut heard = vec![Vec::new(); tones.len()];
         for _ in 0..frames {
             for (ear, mouth) in ears.iter_mut().zip(&mut mouths) {

@@ -78,8 +78,7 @@ fn is_from_here(headers: &HeaderMap) -> bool {
         ["127.0.0.1", "localhost", "[::1]"].contains(&host)
     };
     let origin = |origin: &str| origin.parse::<Uri>().ok()?.authority().map(|authority| is_ours(authority.as_str()));
-    text(header::HOST).is_some_and(is_ours)
-        && text(header::ORIGIN).is_none_or(|one| origin(one).unwrap_or(false))
+    text(header::HOST).is_some_and(is_ours) && text(header::ORIGIN).is_none_or(|one| origin(one).unwrap_or(false))
 }
 
 /// The token among the protocols that the client offers; only beside ours.

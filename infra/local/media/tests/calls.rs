@@ -43,6 +43,7 @@ impl Practice {
         let attendee = |name: &&str| {
             let attendee = Attendee {
                 meeting_id: "m".to_owned(),
+                meeting: None,
                 attendee_id: format!("id-{name}"),
                 external_user_id: (*name).to_owned(),
             };
@@ -111,7 +112,8 @@ async fn four_people_hear_exactly_the_others_and_see_all_of_them() {
     let practice = Practice::open(&names).await;
     let mut clients = practice.call(&names).await;
     for (at, client) in clients.iter_mut().enumerate() {
-        let others: Vec<f64> = TONES.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, tone)| *tone).collect();
+        let others: Vec<f64> =
+            TONES.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, tone)| *tone).collect();
         hears_exactly(client, &others).await;
         assert_eq!(client.seen().people.len(), 4);
         assert_eq!(client.seen().count, 4);
@@ -124,7 +126,8 @@ async fn four_people_hear_exactly_the_others_and_see_all_of_them() {
 async fn whoever_mutes_is_not_heard_and_all_are_told() {
     let practice = Practice::open(&["ann", "ben"]).await;
     let mut clients = practice.call(&["ann", "ben"]).await;
-    let mute = |muted| Frame::of(Kind::AudioControl, |frame| frame.audio_control = Some(AudioControl { muted: Some(muted) }));
+    let mute =
+        |muted| Frame::of(Kind::AudioControl, |frame| frame.audio_control = Some(AudioControl { muted: Some(muted) }));
     clients[0].say(mute(true)).await;
     clients[1].until(SOON, |seen| seen.person("ann").is_some_and(|ann| ann.is_muted)).await.unwrap();
     hears_exactly(&mut clients[1], &[]).await;
@@ -158,7 +161,8 @@ async fn a_paused_picture_stops_and_a_resumed_one_is_asked_for_anew() {
 async fn messages_reach_the_others_and_not_oneself() {
     let practice = Practice::open(&["ann", "ben", "cat"]).await;
     let mut clients = practice.call(&["ann", "ben", "cat"]).await;
-    let message = DataMessage { topic: Some("chat".to_owned()), data: Some(b"hello".to_vec()), ..DataMessage::default() };
+    let message =
+        DataMessage { topic: Some("chat".to_owned()), data: Some(b"hello".to_vec()), ..DataMessage::default() };
     let data = DataMessages { messages: vec![message] };
     clients[0].say(Frame::of(Kind::DataMessage, |frame| frame.data_message = Some(data))).await;
     for client in &mut clients[1..] {

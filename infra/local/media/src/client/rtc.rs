@@ -137,7 +137,9 @@ impl Line {
 
     fn write(&mut self, section: Option<Mid>, codec: Codec, time: MediaTime, data: Vec<u8>) {
         let Some(writer) = section.and_then(|section| self.rtc.writer(section)) else { return };
-        let Some(code) = writer.payload_params().find(|one| one.spec().codec == codec).map(|one| one.pt()) else { return };
+        let Some(code) = writer.payload_params().find(|one| one.spec().codec == codec).map(|one| one.pt()) else {
+            return;
+        };
         if let Err(error) = writer.write(code, Instant::now(), time, data) {
             tracing::debug!(%error, "media could not be sent");
         }

@@ -16,7 +16,8 @@ use super::rtc::Line;
 use super::{ClientError, Order, Part, Seen};
 use crate::tone::Tone;
 use crate::wire::{
-    self, Duplex, Frame, Index, Join, Kind, MediaType, PingPong, PingPongKind, StreamDescriptor, Subscribe, SubscribeAck,
+    self, Duplex, Frame, Index, Join, Kind, MediaType, PingPong, PingPongKind, StreamDescriptor, Subscribe,
+    SubscribeAck,
 };
 
 /// Silence as Opus.

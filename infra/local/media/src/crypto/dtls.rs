@@ -4,9 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use rcgen::{CertificateParams, KeyPair};
-use str0m_proto::crypto::dtls::{
-    DtlsCert, DtlsImplError, DtlsInstance, DtlsOutput, DtlsProvider, ProtocolVersion,
-};
+use str0m_proto::crypto::dtls::{DtlsCert, DtlsImplError, DtlsInstance, DtlsOutput, DtlsProvider, ProtocolVersion};
 use str0m_proto::crypto::{CryptoError, DtlsVersion};
 
 #[derive(Debug)]

@@ -204,7 +204,8 @@ impl Plane {
 
     fn end_forsaken(&mut self) {
         let (now, patience) = (now_ms(), self.patience);
-        let forsaken = self.rooms.iter_mut().filter_map(|(id, room)| room.is_forsaken(patience, now).then(|| id.clone()));
+        let forsaken =
+            self.rooms.iter_mut().filter_map(|(id, room)| room.is_forsaken(patience, now).then(|| id.clone()));
         for meeting_id in forsaken.collect::<Vec<_>>() {
             self.end(&meeting_id);
             self.meetings.end(&meeting_id);

@@ -116,7 +116,7 @@ impl Room {
             member.has_joined = true;
         }
         out.push(Effect::Send(id, frames::join_ack()));
-        self.tell_index(Some(id), out);
+        self.tell_index(out);
         let there: Vec<_> = self.members.values().filter(|member| member.is_present).map(Member::introduced).collect();
         if !there.is_empty() {
             out.push(Effect::Send(id, frames::roster(there)));
@@ -166,7 +166,7 @@ impl Room {
         member.receives = receives;
         out.push(Effect::Send(id, frames::subscribe_ack(member, answer)));
         if changes {
-            self.tell_index(None, out);
+            self.tell_index(out);
         }
         self.refresh(&fresh, out);
     }
@@ -201,7 +201,8 @@ impl Room {
 
     fn streams_of(&self, which: &PauseResume) -> Vec<u32> {
         let videos = self.members.values().filter_map(|member| member.video.as_ref());
-        let named = videos.filter(|video| which.stream_ids.contains(&video.stream) || which.group_ids.contains(&video.group));
+        let named =
+            videos.filter(|video| which.stream_ids.contains(&video.stream) || which.group_ids.contains(&video.group));
         named.map(|video| video.stream).collect()
     }
 
@@ -253,7 +254,8 @@ impl Room {
 
     /// Where the picture of this connection goes.
     pub fn receivers(&self, id: ConnectionId) -> Vec<(ConnectionId, Mid)> {
-        let Some(stream) = self.members.get(&id).and_then(|member| member.video.as_ref()).map(|video| video.stream) else {
+        let Some(stream) = self.members.get(&id).and_then(|member| member.video.as_ref()).map(|video| video.stream)
+        else {
             return Vec::new();
         };
         let others = self.members.iter().filter(|(other, member)| **other != id && !member.paused.contains(&stream));
@@ -317,7 +319,7 @@ impl Room {
             }
         }
         if member.has_joined {
-            self.tell_index(None, out);
+            self.tell_index(out);
         }
     }
 
@@ -340,11 +342,10 @@ impl Room {
         u128::from(now_ms.saturating_sub(since)) >= limit.as_millis()
     }
 
-    /// Whose video there is, to one or to all.
-    fn tell_index(&self, only: Option<ConnectionId>, out: &mut Vec<Effect>) {
+    /// Whose video there is, and how many are there.
+    fn tell_index(&self, out: &mut Vec<Effect>) {
         let joined = self.members.values().filter(|member| member.has_joined).count();
-        let asked = |id: &ConnectionId| only.is_none_or(|only| only == *id);
-        for (id, _) in self.members.iter().filter(|(id, member)| member.has_joined && asked(id)) {
+        for (id, _) in self.members.iter().filter(|(_, member)| member.has_joined) {
             let others = self.members.iter().filter(|(other, _)| *other != id).map(|(_, other)| other);
             out.push(Effect::Send(*id, frames::index(others, joined)));
         }

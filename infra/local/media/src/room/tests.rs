@@ -10,7 +10,12 @@ use crate::wire::{AudioStream, Kind, StreamDescriptor, VideoSubscription};
 const NOW: u64 = 1_796_136_600_000;
 
 fn who(name: &str) -> Attendee {
-    Attendee { meeting_id: "m".to_owned(), attendee_id: name.to_owned(), external_user_id: format!("user-{name}") }
+    Attendee {
+        meeting_id: "m".to_owned(),
+        meeting: None,
+        attendee_id: name.to_owned(),
+        external_user_id: format!("user-{name}"),
+    }
 }
 
 fn id(number: u64) -> ConnectionId {
@@ -19,7 +24,8 @@ fn id(number: u64) -> ConnectionId {
 
 /// An offer with sound, a camera, and so many sections for others.
 fn offer(others: usize) -> String {
-    let mut offer = "v=0\r\nm=audio 9 x 111\r\na=mid:0\r\na=sendrecv\r\nm=video 9 x 96\r\na=mid:1\r\na=sendonly\r\n".to_owned();
+    let mut offer =
+        "v=0\r\nm=audio 9 x 111\r\na=mid:0\r\na=sendrecv\r\nm=video 9 x 96\r\na=mid:1\r\na=sendonly\r\n".to_owned();
     for other in 0..others {
         offer.push_str(&format!("m=video 9 x 96\r\na=mid:{}\r\na=recvonly\r\n", other + 2));
     }
