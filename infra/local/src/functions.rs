@@ -10,6 +10,7 @@ use bedside_dynamodb::Dynamo;
 use bedside_http::Runtime;
 use bedside_kms::Kms;
 use on_contact_event::OnContactEvent;
+use on_meeting_event::OnMeetingEvent;
 use serde::Serialize;
 use serde_json::Value;
 use tick::Tick;
@@ -25,6 +26,9 @@ use crate::laptop::SENDER;
 pub(crate) const TICK: &str = "tick";
 /// The function that is told of contacts.
 pub(crate) const ON_CONTACT_EVENT: &str = "on-contact-event";
+
+/// The function that is told of meetings.
+pub(crate) const ON_MEETING_EVENT: &str = "on-meeting-event";
 
 /// Where the functions are set up.
 pub(crate) struct Workshop {
@@ -118,6 +122,14 @@ impl Workshop {
         });
         let follow = Arc::new(OnContactEvent::new(runtime).await?);
         registry.insert_event(ON_CONTACT_EVENT, move |event| {
+            let follow = Arc::clone(&follow);
+            Box::pin(async move {
+                let event = serde_json::from_value(event).map_err(|error| error.to_string())?;
+                told(follow.run(event).await)
+            })
+        });
+        let follow = Arc::new(OnMeetingEvent::new(runtime).await?);
+        registry.insert_event(ON_MEETING_EVENT, move |event| {
             let follow = Arc::clone(&follow);
             Box::pin(async move {
                 let event = serde_json::from_value(event).map_err(|error| error.to_string())?;

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bedside_media::Calls;
 use jiff::SignedDuration;
 use serde_json::Value;
 use tokio::sync::{Mutex, RwLock, broadcast};
 
-use crate::aws::{AwsState, ServiceError};
+use crate::aws::{AwsState, MeetingEvent, ServiceError};
 use crate::clock::LocalClock;
 use crate::demo::{self, SeedError};
-use crate::functions::{ON_CONTACT_EVENT, TICK as TICK_FUNCTION, Workshop};
+use crate::functions::{ON_CONTACT_EVENT, ON_MEETING_EVENT, TICK as TICK_FUNCTION, Workshop};
 use crate::gateway::{self, LONGEST, Registry};
 use crate::invocation;
 use crate::oidc::Issuer;
@@ -48,6 +49,7 @@ pub enum MachineError {
 /// The laptop's inside.
 pub(crate) struct Machine {
     pub(crate) aws: AwsState,
+    pub(crate) calls: Calls,
     pub(crate) clock: LocalClock,
     pub(crate) practices: Practices,
     pub(crate) issuer: Issuer,
@@ -153,11 +155,50 @@ impl Machine {
                 Err(broadcast::error::RecvError::Lagged(_)) => continue,
                 Err(broadcast::error::RecvError::Closed) => return,
             };
-            for attempt in 1..=EVENT_TRIES {
-                match self.deliver(ON_CONTACT_EVENT, event.clone()).await {
-                    Ok(_) => break,
-                    Err(error) => tracing::warn!(%error, attempt, "an event could not be delivered"),
-                }
+            self.insist(ON_CONTACT_EVENT, event).await;
+        }
+    }
+
+    /// Delivers an event, as Lambda does: up to three times.
+    async fn insist(&self, function: &str, event: Value) {
+        for attempt in 1..=EVENT_TRIES {
+            match self.deliver(function, event.clone()).await {
+                Ok(_) => break,
+                Err(error) => tracing::warn!(%error, attempt, "an event could not be delivered"),
+            }
+        }
+    }
+
+    /// Tells the media server of meetings that were ended and attendees that were removed, and hands on what Chime tells
+    /// of its meetings, for as long as it is polled.
+    pub(crate) async fn keep_following_calls(&self, mut meetings: broadcast::Receiver<MeetingEvent>) {
+        let mut calls = self.calls.events();
+        loop {
+            let event = tokio::select! {
+                changed = meetings.recv() => match changed {
+                    Ok(MeetingEvent::MeetingEnded { meeting_id, told }) => {
+                        self.calls.changed(&meeting_id).await;
+                        told.map(|told| bedside_media::ended(&meeting_id, &told, self.clock.now()))
+                    }
+                    Ok(MeetingEvent::AttendeeRemoved { meeting_id, .. }) => {
+                        self.calls.changed(&meeting_id).await;
+                        None
+                    }
+                    Err(broadcast::error::RecvError::Lagged(_)) => {
+                        self.calls.all_changed().await;
+                        None
+                    }
+                    Err(broadcast::error::RecvError::Closed) => return,
+                },
+                called = calls.recv() => match called {
+                    Ok(called) => called.told(self.clock.now()),
+                    // Whoever follows meetings learns of the rest by their end.
+                    Err(broadcast::error::RecvError::Lagged(_)) => None,
+                    Err(broadcast::error::RecvError::Closed) => return,
+                },
+            };
+            if let Some(event) = event {
+                self.insist(ON_MEETING_EVENT, event).await;
             }
         }
     }

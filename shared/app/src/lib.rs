@@ -31,6 +31,7 @@ pub mod once;
 pub mod people;
 pub mod ports;
 pub mod practice;
+pub mod presence;
 pub mod profile;
 pub mod renew;
 pub mod reschedule;

@@ -141,6 +141,7 @@ impl Door {
             display_name: None,
             verified_by: vec![VerifiedBy::Link],
             joined_at: None,
+            told_at: None,
             media: None,
         });
         let file = VisitFile {

@@ -91,6 +91,11 @@ impl Calls {
         self.order(Command::Changed(meeting_id.to_owned())).await;
     }
 
+    /// Looks again who may be in any meeting.
+    pub async fn all_changed(&self) {
+        self.order(Command::AllChanged).await;
+    }
+
     /// Lets something go wrong.
     pub async fn cause(&self, target: Target, trouble: Trouble) {
         self.order(Command::Trouble(target, trouble)).await;

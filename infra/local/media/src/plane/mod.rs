@@ -46,6 +46,7 @@ pub(crate) enum Command {
     Unreadable(ConnectionId, Closing),
     Closed(ConnectionId),
     Changed(String),
+    AllChanged,
     Trouble(Target, Trouble),
     Present(oneshot::Sender<Vec<Attendee>>),
 }
@@ -155,6 +156,11 @@ impl Plane {
                 self.forget(id);
             }
             Command::Changed(meeting_id) => self.look_again(&meeting_id),
+            Command::AllChanged => {
+                for meeting_id in self.rooms.keys().cloned().collect::<Vec<_>>() {
+                    self.look_again(&meeting_id);
+                }
+            }
             Command::Trouble(target, trouble) => self.cause(&target, trouble),
             Command::Present(answer) => {
                 let present = self.rooms.values().flat_map(Room::present).cloned().collect();
