@@ -62,8 +62,8 @@ export async function meet(names) {
   await once(web, 'listening');
   const origin = `http://localhost:${web.address().port}/`;
 
-  const program = ['run', '--quiet', '--package', 'bedside-media', '--example', 'meeting', '--', ...names];
-  const server = spawn('cargo', program, { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] });
+  const built = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), 'debug/examples/meeting');
+  const server = spawn(built, names, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: server.stdout });
   const [first] = await once(lines, 'line');
   const { meeting, attendees } = JSON.parse(first);
