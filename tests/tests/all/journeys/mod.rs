@@ -20,6 +20,7 @@ mod languages;
 mod limits;
 mod links;
 mod lists;
+mod media;
 mod messages;
 mod moving;
 mod portal;

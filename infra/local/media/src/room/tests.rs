@@ -3,9 +3,14 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use str0m::media::Mid;
+
 use super::*;
 use crate::meetings::CONTENT;
-use crate::wire::{AudioStream, Kind, StreamDescriptor, VideoSubscription};
+use crate::wire::{
+    AudioStream, Duplex, Kind, MediaType, PauseResume, RemoteVideoUpdate, StreamDescriptor, Subscribe,
+    VideoSubscription,
+};
 
 const NOW: u64 = 1_796_136_600_000;
 

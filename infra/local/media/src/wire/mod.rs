@@ -1,11 +1,13 @@
 //! The messages of the Chime client's socket: one byte, and a frame as protocol buffer.
 
 mod frames;
+mod video;
 
 use bytes::{BufMut as _, Bytes, BytesMut};
 use prost::Message as _;
 
 pub use frames::*;
+pub use video::*;
 
 /// What a message starts with.
 const LEAD: u8 = 0x05;
