@@ -1,10 +1,10 @@
 // The unmodified Chime client in real browsers, on the laptop's media server.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { meet } from './rig.js';
+import { meet, onTheLaptop, until } from './rig.js';
 
-async function together(names) {
-  const meeting = await meet(names);
+async function together(names, place) {
+  const meeting = await meet(names, place);
   const people = [];
   for (const name of names) people.push(await meeting.arrive(name));
   return { meeting, people };
@@ -83,6 +83,30 @@ test('a shared screen is seen by the other, and goes when it is stopped', { time
     await ben.sees(names);
     const shared = meeting.events.filter(event => event.attendeeId === 'id-ann#content').map(event => event.eventType);
     assert.deepEqual(shared, ['chime:AttendeeContentJoined', 'chime:AttendeeContentLeft']);
+  } finally {
+    await meeting.close();
+  }
+});
+
+test('on the laptop a meeting of CreateMeeting is a call, with its troubles and its end', { timeout: 240_000 }, async () => {
+  const names = ['ann', 'ben'];
+  const { meeting, people: [ann, ben] } = await together(names, onTheLaptop);
+  try {
+    for (const one of [ann, ben]) {
+      await one.sees(names);
+      await one.hears(names);
+    }
+    assert.deepEqual((await meeting.state()).present.sort(), names);
+    await meeting.order({ kind: 'cut', participantId: 'ben' });
+    await ben.until('has come back by itself', seen => seen.started === 2);
+    await meeting.order({ kind: 'stall-audio', participantId: 'ann', seconds: 4 });
+    await ann.hears([]);
+    await ann.hears(names);
+    await meeting.order({ kind: 'kick', participantId: 'ben' });
+    await ben.until('is put out', seen => seen.stopped.includes(22));
+    // Nobody is left after her: the meeting ends by itself.
+    await ann.page.evaluate(() => window.call.stop());
+    await until('the meeting ends by itself', meeting.state, state => state.meetings === 0);
   } finally {
     await meeting.close();
   }

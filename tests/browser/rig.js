@@ -44,8 +44,56 @@ function picture([red, green, blue]) {
   return Buffer.concat(frames);
 }
 
+// A program of ours, with the lines that it says.
+function start(name, options) {
+  const built = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), 'debug', name);
+  const program = spawn(built, options, { stdio: ['pipe', 'pipe', 'inherit'] });
+  return { program, lines: createInterface({ input: program.stdout }) };
+}
+
+// A meeting of the media server alone.
+async function alone(names) {
+  const { program, lines } = start('examples/meeting', names);
+  const [first] = await once(lines, 'line');
+  const events = [];
+  lines.on('line', line => events.push(JSON.parse(line).detail));
+  const order = line => program.stdin.write(`${line}\n`);
+  return { ...JSON.parse(first), events, order, stop: () => program.stdin.end() };
+}
+
+// A meeting of the whole laptop, by the API of Chime; orders are of its `/local/media`.
+export async function onTheLaptop(names) {
+  const flags = ['--port', '0', '--aws-port', '0', '--media-port', '0', '--media-silence', '5'];
+  const { program, lines } = start('bedside-local', flags);
+  const addresses = [];
+  for await (const line of lines) {
+    addresses.push(...line.match(/http:\/\/127\.0\.0\.1:\d+/g) ?? []);
+    if (line.includes('Ctrl-C')) break;
+  }
+  const [laptop, aws] = addresses;
+  const ask = async (url, body) => {
+    // The endpoint takes any signature; the scope says for whom it is.
+    const authorization = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/chime/aws4_request, SignedHeaders=host, Signature=00';
+    const headers = { 'content-type': 'application/json', ...(url.startsWith(aws) && { authorization }) };
+    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+    assert.equal(answer.status, 200, await answer.clone().text());
+    return answer.json();
+  };
+  const visitId = 'a-visit';
+  const wanted = { ClientRequestToken: 'a-visit-1', MediaRegion: 'us-east-1', ExternalMeetingId: visitId };
+  const { Meeting: meeting } = await ask(`${aws}/meetings`, wanted);
+  const attendees = {};
+  for (const name of names) {
+    const { Attendee } = await ask(`${aws}/meetings/${meeting.MeetingId}/attendees`, { ExternalUserId: name });
+    attendees[name] = Attendee;
+  }
+  const order = body => ask(`${laptop}/local/media`, { visitId, ...body });
+  const state = async () => (await fetch(`${laptop}/local/state`)).json();
+  return { meeting, attendees, order, state, events: [], stop: () => program.kill() };
+}
+
 // A meeting of these people, until `close`.
-export async function meet(names) {
+export async function meet(names, place = alone) {
   const folder = mkdtempSync(join(tmpdir(), 'bedside-browsers-'));
   const bundle = await build({
     entryPoints: [fileURLToPath(new URL('page.js', import.meta.url))],
@@ -62,13 +110,7 @@ export async function meet(names) {
   await once(web, 'listening');
   const origin = `http://localhost:${web.address().port}/`;
 
-  const built = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), 'debug/examples/meeting');
-  const server = spawn(built, names, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: server.stdout });
-  const [first] = await once(lines, 'line');
-  const { meeting, attendees } = JSON.parse(first);
-  const events = [];
-  lines.on('line', line => events.push(JSON.parse(line).detail));
+  const { meeting, attendees, order, stop, events, state } = await place(names);
 
   const browsers = [];
   const people = {};
@@ -97,10 +139,11 @@ export async function meet(names) {
   return {
     events,
     arrive,
-    order: line => server.stdin.write(`${line}\n`),
+    order,
+    state,
     async close() {
       await Promise.all(browsers.map(browser => browser.close()));
-      server.stdin.end();
+      stop();
       web.close();
       rmSync(folder, { recursive: true });
     },
