@@ -4,6 +4,7 @@ mod audit;
 mod body;
 mod clock;
 mod faults;
+mod media;
 mod messages;
 mod practice;
 mod run;
@@ -45,7 +46,7 @@ pub(crate) fn router(machine: &Arc<Machine>) -> Router {
         .route("/local/calls", get(faults::calls).post(faults::reset_calls).delete(faults::forget_calls))
         .route("/local/limits", post(run::limits))
         .route("/local/audit", post(audit::tamper))
-        .route("/local/media", post(run::media))
+        .route("/local/media", post(media::change))
         .route("/local/tick", post(run::tick))
         .route("/local/reset", post(run::reset))
         .route("/local/state", get(run::state))
