@@ -10,6 +10,7 @@ use bedside_dynamodb::Dynamo;
 use bedside_http::Runtime;
 use bedside_kms::Kms;
 use on_contact_event::OnContactEvent;
+use on_meeting_event::OnMeetingEvent;
 use on_text_reply::OnTextReply;
 use serde::Serialize;
 use serde_json::Value;
@@ -28,6 +29,9 @@ pub(crate) const TICK: &str = "tick";
 pub(crate) const ON_CONTACT_EVENT: &str = "on-contact-event";
 /// The function that is told of texts that people send.
 pub(crate) const ON_TEXT_REPLY: &str = "on-text-reply";
+
+/// The function that is told of meetings.
+pub(crate) const ON_MEETING_EVENT: &str = "on-meeting-event";
 
 /// Where the functions are set up.
 pub(crate) struct Workshop {
@@ -127,6 +131,14 @@ impl Workshop {
             Box::pin(async move {
                 let event = serde_json::from_value(event).map_err(|error| error.to_string())?;
                 told(follow.run(event).await)
+            })
+        });
+        let meet = Arc::new(OnMeetingEvent::new(runtime).await?);
+        registry.insert_event(ON_MEETING_EVENT, move |event| {
+            let meet = Arc::clone(&meet);
+            Box::pin(async move {
+                let event = serde_json::from_value(event).map_err(|error| error.to_string())?;
+                told(meet.run(event).await)
             })
         });
         let hear = Arc::new(OnTextReply::new(runtime).await?);

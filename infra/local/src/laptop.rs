@@ -2,8 +2,10 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
+use bedside_media::{Calls, MediaServer, Patience};
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, RwLock, watch};
 use tokio::task::JoinSet;
@@ -57,6 +59,9 @@ pub enum StartError {
     /// The identity provider's key cannot be used.
     #[error("{0}.")]
     Issuer(#[from] IssuerError),
+    /// The media server has no port for sound and pictures.
+    #[error("The media server has no port for sound and pictures: {0}.")]
+    Media(std::io::Error),
     /// Functions or demo could not be set up.
     #[error("The laptop could not be set up: {0}.")]
     Machine(#[from] MachineError),
@@ -70,6 +75,7 @@ pub struct Laptop {
     pages: Option<std::path::PathBuf>,
     /// Its end ends the gateway's connections when they are idle.
     _stop: watch::Sender<()>,
+    _media: MediaServer,
     _tasks: JoinSet<()>,
 }
 
@@ -82,15 +88,22 @@ impl Laptop {
         let template = Template::load()?;
         let (listener, address) = bind(options.port, "--port").await?;
         let (aws_listener, aws_address) = bind(options.aws_port, "--aws-port").await?;
+        let (media_listener, media_address) = bind(options.media_port, "--media-port").await?;
         let (url, aws_url) = (format!("http://{address}"), format!("http://{aws_address}"));
         let clock = LocalClock::default();
         let aws = AwsState::open(AwsSetup {
             data: options.data.clone(),
             senders: vec![SENDER.to_owned()],
-            media_port: options.media_port,
+            media_port: media_address.port(),
             clock: clock.clone(),
         })?;
         aws.create_tables().await.map_err(MachineError::from)?;
+        let patience = Patience {
+            with_nobody: Duration::from_secs(options.media_silence),
+            with_one: Duration::from_secs(options.media_silence.saturating_mul(6)),
+        };
+        let media = MediaServer::start(media_listener, Arc::new(aws.clone()), patience).await;
+        let media = media.map_err(StartError::Media)?;
         let practices = Practices::open(options.data.as_deref(), options.events).map_err(StartError::Practices)?;
         let machine = Arc::new(Machine {
             issuer: Issuer::new(&url, known::issuer_key().ok_or(IssuerError)?)?,
@@ -103,6 +116,7 @@ impl Laptop {
             with_connect: options.connect,
             ticking: Mutex::new(()),
             aws: aws.clone(),
+            calls: media.calls().clone(),
             clock: clock.clone(),
         });
         let gateway = Arc::new(Gateway {
@@ -114,7 +128,7 @@ impl Laptop {
             port: address.port(),
             verbose: options.verbose,
         });
-        let own = control::router(&machine).merge(pages::router(options.web.clone(), options.media_port, &machine)?);
+        let own = control::router(&machine).merge(pages::router(options.web.clone(), media_address.port(), &machine)?);
         let service = gateway::service(&gateway, own);
 
         let (mut tasks, (stop, stopped)) = (JoinSet::new(), watch::channel(()));
@@ -124,11 +138,13 @@ impl Laptop {
         tasks.spawn(serve(listener, service, stopped));
         let (following, events) = (Arc::clone(&machine), machine.aws.contact_events());
         tasks.spawn(async move { following.keep_following(events).await });
+        let (following, events) = (Arc::clone(&machine), machine.aws.meeting_events());
+        tasks.spawn(async move { following.keep_following_calls(events).await });
         if options.ticks {
             let ticking = Arc::clone(&machine);
             tasks.spawn(async move { ticking.keep_ticking().await });
         }
-        Ok(Self { url, aws_url, machine, pages: options.web, _stop: stop, _tasks: tasks })
+        Ok(Self { url, aws_url, machine, pages: options.web, _stop: stop, _media: media, _tasks: tasks })
     }
 
     /// The origin of API and pages, such as `http://127.0.0.1:8787`.
@@ -159,6 +175,12 @@ impl Laptop {
     #[must_use]
     pub fn aws(&self) -> &AwsState {
         &self.machine.aws
+    }
+
+    /// The calls that go on.
+    #[must_use]
+    pub fn calls(&self) -> &Calls {
+        &self.machine.calls
     }
 
     /// The clock that everything follows.

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bedside_media::Calls;
 use jiff::SignedDuration;
 use serde_json::Value;
 use tokio::sync::{Mutex, RwLock, broadcast};
 
-use crate::aws::{AwsState, ServiceError};
+use crate::aws::{AwsState, MeetingEvent, ServiceError};
 use crate::clock::LocalClock;
 use crate::demo::{self, SeedError};
-use crate::functions::{ON_CONTACT_EVENT, TICK as TICK_FUNCTION, Workshop};
+use crate::functions::{ON_CONTACT_EVENT, ON_MEETING_EVENT, TICK as TICK_FUNCTION, Workshop};
 use crate::gateway::{self, LONGEST, Registry};
 use crate::grants::Grants;
 use crate::invocation;
@@ -51,6 +52,7 @@ pub enum MachineError {
 /// The laptop's inside.
 pub(crate) struct Machine {
     pub(crate) aws: AwsState,
+    pub(crate) calls: Calls,
     pub(crate) clock: LocalClock,
     pub(crate) practices: Practices,
     pub(crate) issuer: Issuer,
@@ -161,7 +163,7 @@ impl Machine {
         }
     }
 
-    /// Hands on what Connect tells of its contacts, for as long as it is polled; as Lambda does, up to three times.
+    /// Hands on what Connect tells of its contacts, for as long as it is polled.
     pub(crate) async fn keep_following(&self, mut events: broadcast::Receiver<Value>) {
         loop {
             let event = match events.recv().await {
@@ -170,8 +172,47 @@ impl Machine {
                 Err(broadcast::error::RecvError::Lagged(_)) => continue,
                 Err(broadcast::error::RecvError::Closed) => return,
             };
-            if let Err(error) = self.deliver_surely(ON_CONTACT_EVENT, &event).await {
-                tracing::warn!(%error, "an event was given up");
+            self.hand_on(ON_CONTACT_EVENT, &event).await;
+        }
+    }
+
+    /// Hands an event on that nobody waits for.
+    async fn hand_on(&self, function: &str, event: &Value) {
+        if let Err(error) = self.deliver_surely(function, event).await {
+            tracing::warn!(%error, "an event was given up");
+        }
+    }
+
+    /// Tells the media server of meetings that were ended and attendees that were removed, and hands on what Chime tells
+    /// of its meetings, for as long as it is polled.
+    pub(crate) async fn keep_following_calls(&self, mut meetings: broadcast::Receiver<MeetingEvent>) {
+        let mut calls = self.calls.events();
+        loop {
+            let event = tokio::select! {
+                changed = meetings.recv() => match changed {
+                    Ok(MeetingEvent::MeetingEnded { meeting_id, told }) => {
+                        self.calls.changed(&meeting_id).await;
+                        told.map(|told| bedside_media::ended(&meeting_id, &told, self.clock.now()))
+                    }
+                    Ok(MeetingEvent::AttendeeRemoved { meeting_id, .. }) => {
+                        self.calls.changed(&meeting_id).await;
+                        None
+                    }
+                    Err(broadcast::error::RecvError::Lagged(_)) => {
+                        self.calls.all_changed().await;
+                        None
+                    }
+                    Err(broadcast::error::RecvError::Closed) => return,
+                },
+                called = calls.recv() => match called {
+                    Ok(called) => called.told(self.clock.now()),
+                    // Whoever follows meetings learns of the rest by their end.
+                    Err(broadcast::error::RecvError::Lagged(_)) => None,
+                    Err(broadcast::error::RecvError::Closed) => return,
+                },
+            };
+            if let Some(event) = event {
+                self.hand_on(ON_MEETING_EVENT, &event).await;
             }
         }
     }

@@ -9,8 +9,10 @@ pub struct Options {
     pub port: u16,
     /// The port of the AWS endpoint; 0 for any free one.
     pub aws_port: u16,
-    /// The port that meetings name for their media.
+    /// The port of the media server; 0 for any free one.
     pub media_port: u16,
+    /// After how many seconds without anybody a meeting ends.
+    pub media_silence: u64,
     /// The file to keep the data in; in memory without one.
     pub data: Option<PathBuf>,
     /// Where the pages are; none without.
@@ -33,6 +35,7 @@ impl Default for Options {
             port: 8787,
             aws_port: 4566,
             media_port: 8788,
+            media_silence: 300,
             data: None,
             web: Some(crate::pages::folder()),
             verbose: false,
@@ -46,11 +49,12 @@ impl Default for Options {
 
 /// How the program is used.
 pub const USAGE: &str = "\
-Usage: bedside-local [--port N] [--aws-port N] [--media-port N] [--data FILE] [--web DIR] [--no-web] [--no-messages] [--connect] [--verbose]
+Usage: bedside-local [--port N] [--aws-port N] [--media-port N] [--media-silence N] [--data FILE] [--web DIR] [--no-web] [--no-messages] [--connect] [--verbose]
 
   --port N        port of API and pages on 127.0.0.1 (8787)
   --aws-port N    port of the AWS endpoint on 127.0.0.1 (4566)
-  --media-port N  port that calls name for their media (8788)
+  --media-port N  port of the media server on 127.0.0.1 (8788)
+  --media-silence N  seconds without anybody after which a call ends by itself (300)
   --data FILE     keep the data in FILE, and keys beside it; without it, all is gone at the end
   --web DIR       where the built pages are (web/dist/laptop of the project)
   --no-web        no pages, the API alone
@@ -64,7 +68,7 @@ impl Options {
     /// does happens.
     #[must_use]
     pub fn ports_free(self) -> Self {
-        Self { port: 0, aws_port: 0, ticks: false, events: false, ..self }
+        Self { port: 0, aws_port: 0, media_port: 0, ticks: false, events: false, ..self }
     }
 
     /// Reads the flags, without the program's name.
@@ -84,7 +88,7 @@ impl Options {
                 ("--no-web", None) => options.web = None,
                 ("--no-messages", None) => options.messages = false,
                 ("--verbose", None) => options.verbose = true,
-                ("--port" | "--aws-port" | "--media-port" | "--data" | "--web", _) => {
+                ("--port" | "--aws-port" | "--media-port" | "--media-silence" | "--data" | "--web", _) => {
                     let value = attached.or_else(|| flags.next()).ok_or_else(|| format!("{name} needs a value."))?;
                     options.set(&name, &value)?;
                 }
@@ -100,6 +104,10 @@ impl Options {
             "--port" => self.port = port()?,
             "--aws-port" => self.aws_port = port()?,
             "--media-port" => self.media_port = port()?,
+            "--media-silence" => {
+                let seconds = value.parse().ok().filter(|seconds| *seconds > 0);
+                self.media_silence = seconds.ok_or_else(|| format!("{name} needs a number of seconds."))?;
+            }
             _ if value.is_empty() => return Err(format!("{name} needs a value.")),
             "--web" => self.web = Some(PathBuf::from(value)),
             _ => self.data = Some(PathBuf::from(value)),
@@ -123,6 +131,8 @@ mod tests {
             "--port",
             "1",
             "--aws-port=2",
+            "--media-port=3",
+            "--media-silence=4",
             "--data",
             "f",
             "--no-web",
@@ -133,6 +143,8 @@ mod tests {
         let expected = Options {
             port: 1,
             aws_port: 2,
+            media_port: 3,
+            media_silence: 4,
             data: Some("f".into()),
             web: None,
             verbose: true,
@@ -146,7 +158,15 @@ mod tests {
 
     #[test]
     fn what_is_no_flag_or_no_value_is_said() {
-        for wrong in [&["--prot", "1"][..], &["--port"], &["--port", "x"], &["--port=70000"], &["x"], &["--no-web=1"]] {
+        for wrong in [
+            &["--prot", "1"][..],
+            &["--port"],
+            &["--port", "x"],
+            &["--port=70000"],
+            &["--media-silence=0"],
+            &["x"],
+            &["--no-web=1"],
+        ] {
             assert!(parse(wrong).is_err(), "{wrong:?}");
         }
         assert_eq!(parse(&["--data"]).unwrap_err(), "--data needs a value.");

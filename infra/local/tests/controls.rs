@@ -219,14 +219,33 @@ async fn a_chain_is_tampered_with_as_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn media_ends_and_says_what_it_cannot_do_yet() {
+async fn media_has_troubles_for_the_calls_that_there_are() {
     let (_laptop, address) = laptop().await;
     let end = json!({ "kind": "end", "visitId": "none" });
     assert_eq!(post(address, "/local/media", &end).await.json(), json!({ "ended": 0 }));
     post(address, "/local/media", &json!({ "kind": "end" })).await.problem(400, "MALFORMED_REQUEST");
     post(address, "/local/media", &json!({ "kind": "melt" })).await.problem(400, "MALFORMED_REQUEST");
-    let later = json!({ "kind": "cut", "visitId": "v", "participantId": "p" });
-    post(address, "/local/media", &later).await.problem(501, "NOT_IMPLEMENTED");
+    let none = [
+        json!({ "kind": "cut", "visitId": "v", "participantId": "p" }),
+        json!({ "kind": "stall-audio", "visitId": "v", "seconds": 2 }),
+        json!({ "kind": "blackhole", "visitId": "v", "seconds": 0.5 }),
+        json!({ "kind": "delay", "visitId": "v", "participantId": "p", "seconds": 0.2 }),
+        json!({ "kind": "capacity", "visitId": "v", "most": 2 }),
+    ];
+    for trouble in none {
+        assert_eq!(post(address, "/local/media", &trouble).await.json(), json!({ "meetings": 0 }), "{trouble}");
+    }
+    let kick = json!({ "kind": "kick", "visitId": "v", "participantId": "p" });
+    assert_eq!(post(address, "/local/media", &kick).await.json(), json!({ "kicked": 0 }));
+    let wrong = [
+        json!({ "kind": "blackhole", "visitId": "v", "seconds": -1 }),
+        json!({ "kind": "delay", "visitId": "v", "seconds": 601 }),
+        json!({ "kind": "delay", "visitId": "v" }),
+        json!({ "kind": "capacity", "visitId": "v", "most": 2, "seconds": 1 }),
+    ];
+    for wrong in wrong {
+        post(address, "/local/media", &wrong).await.problem(400, "MALFORMED_REQUEST");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -106,7 +106,7 @@ fn note_presence(
     Ok(())
 }
 
-fn step(
+pub(crate) fn step(
     change: &mut Change,
     seat: &mut Participant,
     status: ParticipantStatus,

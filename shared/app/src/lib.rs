@@ -35,6 +35,7 @@ pub mod once;
 pub mod people;
 pub mod ports;
 pub mod practice;
+pub mod presence;
 pub mod profile;
 pub mod renew;
 pub mod reschedule;

@@ -129,6 +129,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             display_name: seat.link.and_then(|link| link.display_name.clone()),
             verified_by: vec![],
             joined_at: None,
+            told_at: None,
             media: None,
         });
         let was = participant.session.replace(entry.session(session_id, now)).map(|session| session.session_id);

@@ -136,6 +136,9 @@ pub struct Participant {
     /// When they first were in the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joined_at: Option<Time>,
+    /// When the newest happened that their call's carrier has told of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_at: Option<Time>,
     /// Media credentials, once they had some.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media: Option<MediaGrant>,

@@ -143,6 +143,7 @@ impl Door {
             verified_by: vec![VerifiedBy::Link],
             joined_at: None,
             owner: None,
+            told_at: None,
             media: None,
         });
         let file = VisitFile {

@@ -6,6 +6,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
+use bedside_media::Refusal;
+
 use super::held;
 use super::keys::random;
 use super::meetings::{Attendee, Meeting, MeetingEvent, Meetings};
@@ -129,6 +131,20 @@ impl Chime {
             Attendee { id: new_id()?, external_user_id: user.to_owned(), join_token: join_token()?, capabilities };
         meeting.attendees.push(attendee.clone());
         Ok(attendee)
+    }
+
+    /// Whose token this is.
+    pub(crate) fn holder(&self, meeting_id: &str, join_token: &str) -> Result<bedside_media::Attendee, Refusal> {
+        let mut meetings = self.living();
+        let meeting = meetings.find(meeting_id).ok_or(Refusal::Ended)?;
+        let holds = |one: &&Attendee| one.join_token == join_token;
+        let attendee = meeting.attendees.iter().find(holds).ok_or(Refusal::Unknown)?;
+        Ok(bedside_media::Attendee {
+            meeting_id: meeting.id.clone(),
+            meeting: meeting.told(),
+            attendee_id: attendee.id.clone(),
+            external_user_id: attendee.external_user_id.clone(),
+        })
     }
 
     /// A meeting that lives, as the API shows it.

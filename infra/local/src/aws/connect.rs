@@ -101,6 +101,18 @@ impl Connect {
         held(&self.agents).clear();
     }
 
+    /// The meetings of the contacts that are on of this id or visit.
+    pub(crate) fn meetings_of(&self, chime: &Chime, id: &str) -> Vec<String> {
+        let contacts = self.on(chime);
+        let meant = contacts.iter().filter(|c| c.is_on() && (c.id == id || c.visit() == Some(id)));
+        meant.map(|contact| contact.meeting_id.clone()).collect()
+    }
+
+    /// Notices the contacts whose meeting has ended.
+    pub(crate) fn look(&self, chime: &Chime) {
+        drop(self.on(chime));
+    }
+
     /// The contacts. One whose meeting has ended has ended too.
     pub(super) fn on(&self, chime: &Chime) -> MutexGuard<'_, Vec<Contact>> {
         let now = self.clock.now();

@@ -6,6 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
+use bedside_media::Told;
+
 /// A meeting ends by itself 24 hours after it was made:
 /// <https://docs.aws.amazon.com/chime-sdk/latest/dg/meetings-sdk.html>
 const LIFE: SignedDuration = SignedDuration::from_hours(24);
@@ -39,7 +41,7 @@ pub struct Meeting {
     pub created_at: Timestamp,
     /// Those who may join, in the order they were made.
     pub attendees: Vec<Attendee>,
-    /// The request that made it.
+    /// The request that made it; none where it carries a contact of Connect, which owns it.
     #[serde(skip)]
     pub(crate) request: Value,
 }
@@ -51,6 +53,8 @@ pub enum MeetingEvent {
     MeetingEnded {
         /// The service's id of the meeting.
         meeting_id: String,
+        /// What its events say of it; nothing where nobody is told of it.
+        told: Option<Told>,
     },
     /// An attendee was removed, or replaced.
     AttendeeRemoved {
@@ -83,7 +87,8 @@ impl Meetings {
     pub(crate) fn end(&mut self, over: impl Fn(&Meeting) -> bool) -> Vec<MeetingEvent> {
         let ended: Vec<Meeting> = self.living.extract_if(.., |meeting| over(meeting)).collect();
         self.tokens.retain(|_, id| !ended.iter().any(|meeting| meeting.id == *id));
-        ended.into_iter().map(|meeting| MeetingEvent::MeetingEnded { meeting_id: meeting.id }).collect()
+        let event = |meeting: Meeting| MeetingEvent::MeetingEnded { told: meeting.told(), meeting_id: meeting.id };
+        ended.into_iter().map(event).collect()
     }
 
     /// Ends what has lived its day.
@@ -93,6 +98,12 @@ impl Meetings {
 }
 
 impl Meeting {
+    /// What its events say of it. Meetings that carry a contact are Connect's own: nobody else is told of them.
+    pub(crate) fn told(&self) -> Option<Told> {
+        let told = || Told { external_id: self.external_id.clone(), media_region: self.media_region.clone() };
+        (!self.request.is_null()).then(told)
+    }
+
     /// Removes the attendees that `gone` picks; answers what happened.
     pub(crate) fn remove(&mut self, gone: impl Fn(&Attendee) -> bool) -> Vec<MeetingEvent> {
         let removed = self.attendees.extract_if(.., |attendee| gone(attendee));

@@ -20,6 +20,8 @@ use super::mailbox::{Mailbox, Message};
 use super::meetings::{Meeting, MeetingEvent};
 use super::meter::Consumption;
 use super::model::Model;
+use bedside_media::Refusal;
+
 use super::service::ServiceError;
 use super::ses::Ses;
 use super::sms::Sms;
@@ -221,6 +223,13 @@ impl AwsState {
         self.0.chime.meetings()
     }
 
+    /// The meetings that live of this id or external id, and those of the contacts of this id or visit.
+    #[must_use]
+    pub fn meetings_of(&self, id: &str) -> Vec<String> {
+        let own = self.0.chime.meetings().into_iter().filter(|one| one.id == id || one.external_id == id);
+        own.map(|one| one.id).chain(self.0.connect.meetings_of(&self.0.chime, id)).collect()
+    }
+
     /// Ends the meetings of this id or external id, and the contacts of this id or visit; answers how many.
     pub fn end_meeting(&self, id: &str) -> usize {
         self.0.connect.end(&self.0.chime, id) + self.0.chime.end_meeting(id)
@@ -281,5 +290,17 @@ impl AwsState {
     #[must_use]
     pub fn invocations(&self) -> &Invocations {
         &self.0.invocations
+    }
+}
+
+/// The media server asks who may join.
+impl bedside_media::Meetings for AwsState {
+    fn attendee(&self, meeting_id: &str, join_token: &str) -> Result<bedside_media::Attendee, Refusal> {
+        self.0.chime.holder(meeting_id, join_token)
+    }
+
+    fn end(&self, meeting_id: &str) {
+        self.0.chime.end_meeting(meeting_id);
+        self.0.connect.look(&self.0.chime);
     }
 }

@@ -5,6 +5,7 @@ mod audit;
 mod body;
 mod clock;
 mod faults;
+mod media;
 mod messages;
 mod practice;
 mod run;
@@ -53,6 +54,7 @@ pub(crate) fn router(machine: &Arc<Machine>) -> Router {
         .route("/local/connect/agent", get(agents::panel).post(agents::stand))
         .route("/local/connect/contacts/{id}", post(agents::act))
         .route("/local/connect/contacts/{id}/transport", post(agents::transport))
+        .route("/local/media", post(media::change))
         .route("/local/tick", post(run::tick))
         .route("/local/reset", post(run::reset))
         .route("/local/state", get(run::state))

@@ -1,10 +1,9 @@
-//! The controls of the whole: limits, media, tick, reset, state.
+//! The controls of the whole: limits, tick, reset, state.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::practice::Nothing;
@@ -35,57 +34,6 @@ pub(crate) async fn limits(State(machine): State<Arc<Machine>>, reset: Given<Res
     Ok(Json(json!({ "deleted": deleted })))
 }
 
-/// What may happen to a call.
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum MediaKind {
-    Cut,
-    Kick,
-    End,
-    StallAudio,
-    Blackhole,
-    Delay,
-    Capacity,
-    Accept,
-}
-
-/// What every kind has.
-#[derive(Deserialize)]
-struct Media {
-    kind: MediaKind,
-}
-
-/// The end of a visit's call, or an agent's taking it.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct OfVisit {
-    #[serde(rename = "kind")]
-    _kind: MediaKind,
-    visit_id: String,
-}
-
-pub(crate) async fn media(State(machine): State<Arc<Machine>>, Given(body): Given<Value>) -> Answer {
-    let wrong = |error: serde_json::Error| Problem::malformed(format!("The body: {error}."));
-    match Media::deserialize(&body).map_err(wrong)?.kind {
-        MediaKind::End => {
-            let end = OfVisit::deserialize(&body).map_err(wrong)?;
-            Ok(Json(json!({ "ended": machine.aws.end_meeting(&end.visit_id) })))
-        }
-        MediaKind::Accept => {
-            let accept = OfVisit::deserialize(&body).map_err(wrong)?;
-            Ok(Json(json!({ "accepted": machine.aws.accept_contacts(&accept.visit_id) })))
-        }
-        MediaKind::Cut
-        | MediaKind::Kick
-        | MediaKind::StallAudio
-        | MediaKind::Blackhole
-        | MediaKind::Delay
-        | MediaKind::Capacity => {
-            Err(Problem::not_built("The laptop has no media server yet; end and accept are the only kinds."))
-        }
-    }
-}
-
 /// Runs the scheduled function once, and sweeps away what has outlived its time.
 pub(crate) async fn tick(State(machine): State<Arc<Machine>>, Given(Nothing {}): Given<Nothing>) -> Answer {
     let did = machine.tick().await.map_err(|error| Problem::internal(format!("{error}.")))?;
@@ -113,6 +61,7 @@ pub(crate) async fn state(State(machine): State<Arc<Machine>>) -> Answer {
         "items": items,
         "meetings": aws.meetings().len(),
         "contacts": aws.contacts(),
+        "present": machine.calls.present().await.iter().map(|one| &one.external_user_id).collect::<Vec<_>>(),
         "messages": aws.messages().len(),
         "faults": aws.faults(),
         "optedOut": aws.opted_out(),

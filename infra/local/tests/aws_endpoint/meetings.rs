@@ -139,7 +139,9 @@ async fn controls_end_meetings_and_remove_attendees_and_the_media_server_hears_o
     let removed = MeetingEvent::AttendeeRemoved { meeting_id: id.clone(), attendee_id: first };
     assert_eq!(events.try_recv().unwrap(), removed);
     assert_eq!(endpoint.state.end_meeting("visit-1"), 1);
-    assert_eq!(events.try_recv().unwrap(), MeetingEvent::MeetingEnded { meeting_id: id.clone() });
+    let MeetingEvent::MeetingEnded { meeting_id, told } = events.try_recv().unwrap() else { panic!("it has ended") };
+    assert_eq!(meeting_id, id);
+    assert!(told.is_some(), "a meeting of ours is told of");
     assert_eq!(outcome(client.get_meeting().meeting_id(&id).send().await), refused("NotFoundException"));
     assert_eq!(endpoint.state.end_meeting("visit-1"), 0);
 }

@@ -23,6 +23,7 @@ mod limits;
 mod links;
 mod lists;
 mod locations;
+mod media;
 mod messages;
 mod moving;
 mod portal;

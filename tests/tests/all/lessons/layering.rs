@@ -85,8 +85,9 @@ fn each_layer_knows_only_what_lies_below_it() {
                 // Its tests run it against the laptop, with the journeys' words.
                 own.into_iter().chain(["bedside-tests"]).collect()
             }
-            "infra/bench" => vec!["bedside-local", "bedside-tests"],
+            "infra/bench" => vec!["bedside-local", "bedside-media", "bedside-tests"],
             "infra/openapi" => vec!["bedside-domain", "bedside-app", "bedside-http"],
+            "infra/local/media" => vec![],
             "infra/local" => all.iter().copied().filter(|name| *name != "bedside-tests").collect(),
             "tests" => all.iter().copied().filter(|name| !functions.contains(name)).collect(),
             folder => panic!("{folder} is in no layer yet: say in this test what it may know"),

@@ -160,6 +160,7 @@ pub(crate) fn participant(full: bool) -> Participant {
         display_name: full.then(sealed),
         verified_by: vec![VerifiedBy::Link],
         joined_at: full.then(now),
+        told_at: full.then(now),
         media: full.then(|| MediaGrant {
             epoch: 1,
             attendee_id: "attendee".into(),

@@ -72,13 +72,16 @@ impl Names {
             }
             rest = &rest[before.len() + id.map_or(0, str::len)..];
         }
-        let local = plain.find("http://127.0.0.1:").map(|at| (at, &plain["http://127.0.0.1:".len() + at..]));
-        match local {
-            Some((at, rest)) => {
-                let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-                format!("{}https://visit.example.com{rest}", &plain[..at])
+        const API: &str = "http://127.0.0.1:";
+        const MEDIA: &str = "127.0.0.1:";
+        let at = |address: &str| plain.find(address).map(|at| (&plain[..at], &plain[at + address.len()..]));
+        let digit = |c: char| c.is_ascii_digit();
+        match (at(API), at(MEDIA)) {
+            (Some((before, port)), _) => {
+                format!("{before}https://visit.example.com{}", port.trim_start_matches(digit))
             }
-            None => plain,
+            (None, Some((before, port))) => format!("{before}{MEDIA}8788{}", port.trim_start_matches(digit)),
+            (None, None) => plain,
         }
     }
 
