@@ -48,7 +48,6 @@ pub(crate) fn router(machine: &Arc<Machine>) -> Router {
         .route("/local/calls", get(faults::calls).post(faults::reset_calls).delete(faults::forget_calls))
         .route("/local/limits", post(run::limits))
         .route("/local/audit", post(audit::tamper))
-        .route("/local/media", post(run::media))
         .route(SIGN_IN, get(agents::sign_in))
         .route("/local/connect/logout", get(agents::sign_out))
         .route("/local/connect/agent", get(agents::panel).post(agents::stand))
