@@ -7,6 +7,8 @@ import { Button, Notice, Spinner } from '../../shared/view/controls';
 import type { Over } from '../../shared/visit/in-visit';
 import { useAct } from './act';
 import { type Calling, calling, hangUp, startCall } from './calling';
+import { panel } from './connect/contacts';
+import { ContactStage } from './connect/stage';
 import type { Work } from './room';
 import { type Listed, isLive } from './types';
 import { now, rooms } from './watch';
@@ -20,6 +22,8 @@ export function CallBox({ listed, work }: { listed: Listed; work: Work }) {
     if (here) leave(true);
   }, [here]);
   if (!isLive(listed)) return null;
+  // By Amazon Connect nobody is called: the contact rings.
+  const rings = panel.value !== null && work.settings?.mediaProvider === 'connect';
   const early = now.value < Date.parse(listed.opensAt);
   const late = now.value > Date.parse(listed.closesAt);
   return (
@@ -29,7 +33,8 @@ export function CallBox({ listed, work }: { listed: Listed; work: Work }) {
       {early && <p class="soft">{t('desk-call-not-open', { time: time(listed.opensAt, ownZone()) })}</p>}
       {late && <p class="soft">{t('desk-call-over')}</p>}
       {left && !here && <p>{t('desk-call-left')}</p>}
-      {!early && !late && !here && (
+      {rings && !early && !late && !here && <p class="soft">{t('desk-call-rings')}</p>}
+      {!rings && !early && !late && !here && (
         <div>
           <Button kind="primary" name="call" busy={act.busy} onPress={() => void act.run(() => startCall(work.api, listed))}>
             {t(left ? 'desk-call-return' : 'desk-call-start')}
@@ -49,6 +54,12 @@ const OVER: Readonly<Record<Over, string>> = {
   removed: 'desk-call-elsewhere',
   elsewhere: 'desk-call-elsewhere',
 };
+
+/** Who it is that one sees, where nothing says who is who: as long as the patient is the only other in the visit. */
+function onlyOther(visit: Listed): string | undefined {
+  const others = (rooms.value[visit.visitId] ?? []).filter(({ role, status }) => role !== 'clinician' && status === 'JOINED');
+  return others.length > 1 ? undefined : (visit.patientName ?? undefined);
+}
 
 /** The call that is on, whichever visit is looked at. */
 export function CallStage({ current, practice }: { current: Calling; practice: { name: string; supportPhone?: string } }) {
@@ -81,7 +92,10 @@ export function CallStage({ current, practice }: { current: Calling; practice: {
       </p>
     );
   }
-  if (stand.media.provider === 'connect') return <Notice>{t('desk-call-connect')}</Notice>;
+  const named = { ...practice, name: visit.patientName ?? practice.name };
+  if (stand.media.provider === 'connect') {
+    return <ContactStage current={current} View={View} practice={named} nameOf={() => onlyOther(visit)} />;
+  }
   return (
     <div class="desk-call">
       <View
@@ -90,7 +104,7 @@ export function CallStage({ current, practice }: { current: Calling; practice: {
         media={stand.media}
         devices={current.devices}
         withCamera={visit.modality === 'video'}
-        practice={{ ...practice, name: visit.patientName ?? practice.name }}
+        practice={named}
         nameOf={nameOf}
         onLeave={hangUp}
       />

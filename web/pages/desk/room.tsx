@@ -10,6 +10,7 @@ import { type Api, api } from './api';
 import { audible, ring, unlock, unlockByFirstPress } from './bell';
 import { CallStage } from './call';
 import { calling, hangUp } from './calling';
+import { PanelBox } from './connect/box';
 import { List } from './list';
 import { anyDraft, forgetDrafts } from './notes';
 import { renewBeside } from './renew';
@@ -82,6 +83,7 @@ export function Room({ signIn }: { signIn: SignIn }) {
     forgetDrafts();
     current.current.signOut();
   };
+  const { connect } = current.current.config;
   const open = (visits.value ?? []).find(({ visitId }) => visitId === selected.value);
   return (
     <Page practice={current.current.config} wide>
@@ -93,6 +95,7 @@ export function Room({ signIn }: { signIn: SignIn }) {
         </Button>
       </div>
       <Warnings renew={renew} />
+      {connect && <PanelBox config={connect} work={work} />}
       {calling.value && <CallStage key={calling.value.visit.visitId} current={calling.value} practice={{ name: current.current.config.name }} />}
       <div class={open ? 'desk open' : 'desk'}>
         <List />

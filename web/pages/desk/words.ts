@@ -1,6 +1,7 @@
 import { Problem, Unreachable } from '../../shared/api/problem';
 import { language, t } from '../../shared/i18n/texts';
 import { SignInEnded } from '../../shared/sign-in/sign-in';
+import { PanelRefused } from './connect/contacts';
 import { now } from './watch';
 
 /** Refusals that the desk has words of its own for. */
@@ -13,6 +14,7 @@ const KNOWN = new Set([
 export function inWords(error: unknown): string {
   if (error instanceof SignInEnded) return t('desk-error-signed-out');
   if (error instanceof Unreachable) return t('desk-error-unreachable');
+  if (error instanceof PanelRefused) return t('desk-error-panel');
   if (!(error instanceof Problem)) return t('desk-error-other', { reference: 'page' });
   if (KNOWN.has(error.code)) return t(`desk-error-${error.code.toLowerCase().replaceAll('_', '-')}`, { minutes: Math.ceil((error.retryAfter ?? 60) / 60) });
   // The API's own words are plain, but in one language.

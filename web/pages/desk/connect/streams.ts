@@ -41,6 +41,8 @@ export function openPanel(within: HTMLElement, config: ConnectConfig, title: str
     ...(config.loginUrl ? { loginUrl: config.loginUrl } : {}),
     // A window that nobody pressed for is not opened by browsers: the desk has a button.
     loginPopup: false,
+    // A panel that has died is noticed too. The types of the library do not have it.
+    loginOptions: { enableAckTimeout: true } as connect.LoginOptions,
     iframeTitle: title,
     softphone: { allowFramedSoftphone: true, allowFramedVideoCall: false },
     logConfig: { echoLevel: connect.LogLevel.ERROR },

@@ -1,0 +1,283 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { AgentDesk, agentOf, visitOfAgent } from './rig/agent';
+import { launch, Person } from './rig/browser';
+import { comes } from './rig/desk';
+import { reads } from './rig/look';
+import { Practice, type Visit } from './rig/practice';
+
+let practice: Practice;
+/** A process each, as two people have. */
+let browsers: Browser[] = [];
+
+before(async () => {
+  practice = await Practice.open('--connect', '--media-port', '0');
+  browsers = await Promise.all([launch(), launch()]);
+});
+after(async () => {
+  await Promise.all(browsers.map((browser) => browser.close()));
+  practice?.close();
+});
+beforeEach(() => practice.forget());
+
+const browser = (index: number): Browser => browsers[index] ?? assert.fail('no browser');
+const atDesk = (visit: Visit, agent?: string | null) => AgentDesk.of(browser(1), visit, agent);
+
+/** The patient comes by the text's link, as far as the waiting room. */
+async function patientWaits(visit: Visit): Promise<Person> {
+  const ann = await Person.of(browser(0));
+  ann.expected.push('WebSocket');
+  await ann.page.goto(await visit.patientLink());
+  await ann.at('preview');
+  await ann.press('join');
+  await ann.at('waiting');
+  return ann;
+}
+
+/** A patient without a page comes, is let in, and joins: the contact begins. */
+async function patientCalls(visit: Visit): Promise<void> {
+  const session = await comes(visit);
+  await visit.desk('admit');
+  await practice.must('POST', '/api/session/join', session);
+}
+
+async function moves(person: Person): Promise<void> {
+  const video = person.page.locator('.tile video').first();
+  await video.waitFor({ timeout: 30_000 });
+  const frames = () => video.evaluate((element: HTMLVideoElement) => element.getVideoPlaybackQuality().totalVideoFrames);
+  const first = await frames();
+  const until = Date.now() + 20_000;
+  while ((await frames()) < first + 10) {
+    assert.ok(Date.now() < until, 'the picture stands still');
+    await person.page.waitForTimeout(200);
+  }
+}
+
+/** How a state reads, in each language. */
+async function readsInAll({ person }: AgentDesk, state: string): Promise<void> {
+  for (const language of ['es', 'ar', 'en']) {
+    await person.page.getByRole('combobox', { name: /Language|Idioma|اللغة/ }).selectOption(language);
+    await person.page.locator(`html[lang=${language}]`).waitFor();
+    await reads(person, `${state}-${language}`);
+  }
+}
+
+async function becomes(visit: Visit, role: string, status: string): Promise<void> {
+  const until = Date.now() + 10_000;
+  for (;;) {
+    const stands = (await visit.participants()).find((one) => one['role'] === role)?.['status'];
+    if (stands === status) return;
+    assert.ok(Date.now() < until, `the ${role} is ${stands}, not ${status}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test('the patient’s call rings at the desk, opens their visit, is taken, seen, hung up and finished', async () => {
+  const visit = await visitOfAgent(practice);
+  const ann = await patientWaits(visit);
+  const jane = await atDesk(visit);
+  await jane.panelIs('ready');
+  await readsInAll(jane, 'desk-panel-ready');
+  await jane.desk.opens(visit);
+  await jane.desk.presses('admit');
+  await jane.desk.presses('close');
+  await jane.rings();
+  await jane.page.locator('#visit-title').waitFor();
+  assert.match(await jane.person.text(), /Ann Lee is ringing/u);
+  assert.ok((await jane.person.heard()).some((text) => text.includes('Ann Lee is ringing.')));
+  await readsInAll(jane, 'desk-contact-ringing');
+
+  await jane.desk.presses('contact-accept');
+  await jane.contact('taken').waitFor();
+  await Promise.all([moves(ann), moves(jane.person)]);
+  await readsInAll(jane, 'desk-contact-taken');
+  await becomes(visit, 'clinician', 'JOINED');
+  const sound = await jane.page.evaluate(() => ({
+    muteHere: document.querySelectorAll('[data-name=mute]').length,
+    played: [...document.querySelectorAll('audio')].filter((one) => one.srcObject).length,
+  }));
+  assert.deepEqual(sound, { muteHere: 0, played: 0 }, 'microphone and speaker are the panel’s');
+  assert.equal(await ann.page.locator('.tile').count(), 1, 'the clinician is one person');
+  const heard = await ann.page.locator('audio').evaluate((element: HTMLAudioElement) => (element.srcObject as MediaStream | null)?.getAudioTracks().length);
+  assert.equal(heard, 1);
+
+  await jane.desk.presses('contact-hang-up');
+  await jane.contact('over').waitFor();
+  await becomes(visit, 'clinician', 'LEFT');
+  assert.equal(await jane.page.locator('[data-call]').count(), 0);
+  assert.match(await jane.page.locator('[role=timer]').innerText(), /0:0[0-5]/u);
+  await jane.page.locator('[role=timer]', { hasText: '0:06' }).waitFor();
+  await readsInAll(jane, 'desk-contact-over');
+  await jane.desk.presses('contact-finish');
+  await jane.contact('over').waitFor({ state: 'detached' });
+  await jane.desk.says(/No call is ringing/u);
+  const events = await visit.audit();
+  assert.deepEqual(events.filter((event) => event === 'PARTICIPANT_JOINED').length, 2);
+  await jane.person.done();
+  await ann.done();
+});
+
+test('pressed twice the call is taken once', async () => {
+  const visit = await visitOfAgent(practice);
+  const jane = await atDesk(visit);
+  await jane.panelIs('ready');
+  await patientCalls(visit);
+  await jane.rings();
+  const asked: string[] = [];
+  jane.person.context.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname} ${request.postData() ?? ''}`));
+  await jane.page.locator('[data-name=contact-accept]').dblclick();
+  await jane.contact('taken').waitFor();
+  await jane.page.locator('[data-call]').waitFor();
+  assert.equal(asked.filter((one) => one.includes('/start-authenticated')).length, 1);
+  assert.equal(asked.filter((one) => one.includes('"act":"accept"')).length, 1);
+  await jane.person.done();
+});
+
+test('taken in the panel itself the call is at the desk too, and again after a reload', async () => {
+  const visit = await visitOfAgent(practice);
+  const jane = await atDesk(visit);
+  await jane.panelIs('ready');
+  await patientCalls(visit);
+  await jane.rings();
+  await jane.page.locator('.desk-frame summary').press('Enter');
+  await jane.frame.getByRole('button', { name: 'Accept' }).press('Enter');
+  await jane.page.locator('[data-call=connected]').waitFor({ timeout: 30_000 });
+  await jane.page.reload();
+  await jane.desk.chooses(visit.clinicianId);
+  await jane.page.locator('[data-call=connected]').waitFor({ timeout: 30_000 });
+  // In the call view it is the same as at the card.
+  await jane.desk.presses('leave');
+  await jane.contact('over').waitFor();
+  await jane.person.done();
+});
+
+test('a second call rings when the first is finished, and opens its own visit', async () => {
+  const first = await visitOfAgent(practice);
+  const booked = await practice.must('POST', '/api/visits', practice.keys['secretKey'], {
+    patientId: first.patientId, clinicianId: first.clinicianId, duration: 15,
+    scheduledAt: new Date(Date.parse(first.made['scheduledAt']) + 15 * 60_000).toISOString(),
+  });
+  const second = Object.assign(Object.create(Object.getPrototypeOf(first)), { ...first, id: booked['visitId'] }) as Visit;
+  const jane = await atDesk(first);
+  await jane.panelIs('ready');
+  await practice.local('clock', { set: booked['scheduledAt'] });
+  await patientCalls(first);
+  await jane.rings();
+  await patientCalls(second);
+  await jane.page.waitForTimeout(1500);
+  assert.equal(await jane.contact('ringing').count(), 1, 'one at a time');
+  await jane.desk.presses('contact-accept');
+  await jane.contact('taken').waitFor();
+  await jane.desk.presses('contact-hang-up');
+  await jane.contact('over').waitFor();
+  await jane.desk.presses('contact-finish');
+  await jane.rings();
+  await jane.page.locator(`[data-visit="${second.id}"][aria-current=true]`).waitFor();
+  await jane.person.done();
+  await practice.local('clock', { reset: true });
+});
+
+test('whoever is offline in Amazon Connect is not rung until they are available', async () => {
+  const visit = await visitOfAgent(practice);
+  const jane = await atDesk(visit);
+  await jane.panelIs('ready');
+  await jane.page.locator('#agent-state').selectOption('Offline');
+  await jane.frame.getByText(`${agentOf(visit)}: Offline`).waitFor({ state: 'attached' });
+  await patientCalls(visit);
+  await jane.page.waitForTimeout(1500);
+  assert.equal(await jane.contact('ringing').count(), 0);
+  await jane.page.locator('#agent-state').selectOption('Available');
+  await jane.rings();
+  await jane.person.done();
+});
+
+test('the visit ended at the desk ends the call; what is left is the after-call work', async () => {
+  const visit = await visitOfAgent(practice);
+  const jane = await atDesk(visit);
+  await jane.panelIs('ready');
+  await patientCalls(visit);
+  await jane.rings();
+  await jane.desk.presses('contact-accept');
+  await jane.page.locator('[data-call=connected]').waitFor({ timeout: 30_000 });
+  await visit.end();
+  await jane.contact('over').waitFor();
+  await jane.page.locator('[data-call]').waitFor({ state: 'detached' });
+  await jane.desk.presses('contact-finish');
+  await jane.contact('over').waitFor({ state: 'detached' });
+  await jane.person.done();
+});
+
+test('a call that belongs to no visit of the desk is said to be one, and can be taken', async () => {
+  const [own, theirs] = [await visitOfAgent(practice), await visitOfAgent(practice)];
+  const jane = await atDesk(own, agentOf(theirs));
+  await jane.panelIs('ready');
+  await patientCalls(theirs);
+  await jane.rings();
+  await jane.desk.says(/belongs to none of today’s visits/u);
+  await jane.desk.presses('contact-accept');
+  await jane.contact('taken').waitFor();
+  assert.equal(await jane.page.locator('[data-call]').count(), 0, 'nobody else’s visit is entered');
+  await jane.desk.presses('contact-hang-up');
+  await jane.desk.presses('contact-finish');
+  await jane.desk.says(/No call is ringing/u);
+  await jane.person.done();
+});
+
+test('whoever is not signed in to Amazon Connect is told so, signs in, and out again', async () => {
+  const visit = await visitOfAgent(practice);
+  const jane = await atDesk(visit, null);
+  // The page that signs in lets itself be framed by nobody, here as at the service.
+  jane.person.expected.push('X-Frame-Options');
+  await jane.panelIs('silent');
+  await readsInAll(jane, 'desk-panel-silent');
+  assert.ok((await jane.person.heard()).some((text) => text.includes('Amazon Connect does not answer.')));
+  await jane.desk.opens(visit);
+  await jane.page.locator('#notes').waitFor();
+  const [window] = await Promise.all([jane.page.waitForEvent('popup'), jane.desk.presses('panel-sign-in')]);
+  await window.goto(`${new URL(window.url()).origin}/local/connect/login?agent=${agentOf(visit)}`);
+  await window.close();
+  await jane.desk.presses('panel-again');
+  await jane.panelIs('ready');
+
+  await jane.page.locator('.desk-frame summary').press('Enter');
+  await jane.frame.getByRole('link', { name: 'Sign out' }).press('Enter');
+  await jane.panelIs('silent');
+  await jane.person.done();
+});
+
+test('a panel out of reach takes nothing else of the desk with it', async () => {
+  const visit = await visitOfAgent(practice);
+  const session = await comes(visit);
+  const jane = await atDesk(visit);
+  await jane.person.context.route('**/local/connect/ccp', (route) => route.abort());
+  await jane.page.reload();
+  await jane.desk.chooses(visit.clinicianId);
+  await jane.panelIs('silent');
+  await jane.desk.opens(visit);
+  await jane.desk.presses('admit');
+  await jane.desk.patient('ADMITTED').waitFor();
+  assert.equal((await practice.must('GET', '/api/session', session))['status'], 'ADMITTED');
+  await jane.person.context.unroute('**/local/connect/ccp');
+  await jane.desk.presses('panel-again');
+  await jane.panelIs('ready');
+  await jane.person.done();
+});
+
+test('a panel that the deployment does not allow is said to be that', async () => {
+  const visit = await visitOfAgent(practice);
+  const jane = await atDesk(visit);
+  jane.person.expected.push('frame-src', 'ERR_BLOCKED');
+  await jane.person.context.route('**/config.json', async (route) => {
+    const answer = await route.fetch();
+    const config = (await answer.json()) as { practices: { connect?: object }[] };
+    for (const one of config.practices) one.connect = { ccpUrl: 'https://elsewhere.my.connect.aws/ccp-v2/' };
+    await route.fulfill({ response: answer, json: config });
+  });
+  await jane.page.reload();
+  await jane.desk.chooses(visit.clinicianId);
+  await jane.panelIs('blocked');
+  await jane.desk.says(/not allowed to show the panel of https:\/\/elsewhere\.my\.connect\.aws/u);
+  await readsInAll(jane, 'desk-panel-blocked');
+  await jane.person.done();
+});
