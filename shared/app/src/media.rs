@@ -83,7 +83,12 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         let id = file.visit.visit_id;
         let asking = admitted(&file, seat)?;
         if asking.role == Role::Clinician && self.provider(&file.visit).await? == MediaProvider::Connect {
-            return Ok(at_the_panel(&file.visit));
+            let joined = at_the_panel(&file.visit);
+            return if self.has_taken(&file, asking).await {
+                self.back(file, seat, joined, actor).await
+            } else {
+                Ok(joined)
+            };
         }
         let session = session_of(asking).ok_or(Error::Unauthenticated)?;
         let sealer = self.visit_sealer(&file.visit).await?;
@@ -265,6 +270,18 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
             && is_shared(file, participant, record)
     }
 
+    /// Whether the clinician took the contact before their seat: when that was told, nobody was there of whom to note it.
+    async fn has_taken(&self, file: &VisitFile, clinician: &Participant) -> bool {
+        let Some(record) = file.visit.meeting.as_ref().filter(|_| clinician.status != ParticipantStatus::Joined) else {
+            return false;
+        };
+        self.media.is_taken(record.call()).await.unwrap_or_else(|outage| {
+            // The seat is theirs all the same.
+            tracing::warn!(%outage, "the contact cannot be asked for");
+            false
+        })
+    }
+
     /// Who carries the visit's call: whoever does already, else whom the practice has chosen.
     async fn provider(&self, visit: &Visit) -> Result<MediaProvider, Error> {
         match &visit.meeting {
@@ -370,7 +387,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         Ok(change)
     }
 
-    /// Somebody who had left is back with what they had.
+    /// Somebody who had left, or whose coming nobody noted, is there with what they have.
     async fn back(
         &self,
         file: VisitFile,

@@ -9,8 +9,8 @@ export class AgentDesk {
 
   /** Opens the desk, signed in at the panel already unless told otherwise. */
   static async of(browser: Browser, visit: Visit, agent: string | null = agentOf(visit), wanted: Wanted = {}): Promise<AgentDesk> {
-    const signedIn = agent ? { storageState: { cookies: [cookie(agent)], origins: [] } } : {};
-    return new AgentDesk(await Desk.of(browser, visit.practice, visit.clinicianId, { ...signedIn, ...wanted }));
+    await fetch(`${visit.practice.url}/local/connect/${agent ? `login?agent=${agent}` : 'logout'}`);
+    return new AgentDesk(await Desk.of(browser, visit.practice, visit.clinicianId, wanted));
   }
 
   get person() {
@@ -41,10 +41,6 @@ export class AgentDesk {
 
 /** The agent of a visit's clinician. */
 export const agentOf = ({ clinicianId }: Visit): string => `agent-${clinicianId}`;
-
-function cookie(agent: string) {
-  return { name: 'connect-agent', value: agent, domain: 'localhost', path: '/local/connect', expires: -1, secure: true, httpOnly: true, sameSite: 'None' as const };
-}
 
 /** A visit whose clinician is an agent. */
 export async function visitOfAgent(practice: Practice, wanted: object = { startsIn: 60_000 }): Promise<Visit> {

@@ -20,8 +20,14 @@ pub enum AgentState {
     Offline,
 }
 
-/// An agent who has been at their panel.
-pub(crate) struct Agent {
+/// Those who have been at the panel, and who is.
+#[derive(Default)]
+pub(crate) struct Agents {
+    known: Vec<Agent>,
+    signed_in: Option<String>,
+}
+
+struct Agent {
     id: String,
     state: AgentState,
     since: Timestamp,
@@ -91,14 +97,24 @@ impl Connect {
         Panel { agent_id: agent.to_owned(), state, since, contacts: shown }
     }
 
+    /// Who is signed in.
+    pub(crate) fn signed_in(&self) -> Option<String> {
+        held(&self.agents).signed_in.clone()
+    }
+
+    /// Signs somebody in, or whoever is there out.
+    pub(crate) fn sign_in(&self, agent: Option<&str>) {
+        held(&self.agents).signed_in = agent.map(ToOwned::to_owned);
+    }
+
     /// Changes how an agent stands.
     pub(crate) fn set_agent(&self, id: &str, state: AgentState) {
         let now = self.clock.now();
-        let mut agents = held(&self.agents);
-        match agents.iter_mut().find(|agent| agent.id == id) {
+        let known = &mut held(&self.agents).known;
+        match known.iter_mut().find(|agent| agent.id == id) {
             Some(agent) if agent.state == state => {}
             Some(agent) => (agent.state, agent.since) = (state, now),
-            None => agents.push(Agent { id: id.to_owned(), state, since: now }),
+            None => known.push(Agent { id: id.to_owned(), state, since: now }),
         }
     }
 
@@ -150,13 +166,13 @@ impl Connect {
     }
 
     fn agent_state(&self, id: &str) -> (AgentState, Timestamp) {
-        let mut agents = held(&self.agents);
-        if let Some(agent) = agents.iter().find(|agent| agent.id == id) {
+        let known = &mut held(&self.agents).known;
+        if let Some(agent) = known.iter().find(|agent| agent.id == id) {
             return (agent.state, agent.since);
         }
         let agent = Agent { id: id.to_owned(), state: AgentState::default(), since: self.clock.now() };
         let stands = (agent.state, agent.since);
-        agents.push(agent);
+        known.push(agent);
         stands
     }
 }
@@ -190,4 +206,78 @@ fn shown(contact: &Contact, state: ContactState, since: Timestamp) -> AtPanel {
 fn first_small(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use super::*;
+    use crate::clock::LocalClock;
+
+    /// The service, with contacts for these agents.
+    fn service(agents: &[&str]) -> (Connect, Chime, Vec<String>) {
+        let (connect, chime) = (Connect::new(LocalClock::default()), Chime::new(8788, LocalClock::default()));
+        for (index, agent) in agents.iter().enumerate() {
+            let body = json!({
+                "InstanceId": "i",
+                "ClientToken": index.to_string(),
+                "ParticipantDetails": { "DisplayName": "Patient" },
+                "Attributes": { "visitId": "v", "agentId": agent },
+                "AllowedCapabilities": {},
+            });
+            connect.call(&chime, "StartWebRTCContact", body).unwrap();
+        }
+        let ids = connect.contacts().into_iter().map(|contact| contact.id).collect();
+        (connect, chime, ids)
+    }
+
+    fn seen(connect: &Connect, chime: &Chime, agent: &str) -> Vec<(String, ContactState)> {
+        connect.panel(chime, agent).contacts.into_iter().map(|one| (one.contact_id, one.state)).collect()
+    }
+
+    #[test]
+    fn a_contact_rings_for_its_agent_alone_and_for_nobody_who_is_offline() {
+        let (connect, chime, ids) = service(&["a"]);
+        assert_eq!(seen(&connect, &chime, "a"), [(ids[0].clone(), ContactState::Connecting)]);
+        assert!(seen(&connect, &chime, "b").is_empty());
+        assert!(!connect.act(&chime, "b", &ids[0], AgentAct::Accept), "nor can another one take it");
+        connect.set_agent("a", AgentState::Offline);
+        assert!(seen(&connect, &chime, "a").is_empty());
+        assert!(!connect.act(&chime, "a", &ids[0], AgentAct::Accept));
+        connect.set_agent("a", AgentState::Available);
+        assert_eq!(seen(&connect, &chime, "a").len(), 1);
+    }
+
+    #[test]
+    fn an_agent_has_one_contact_at_a_time_until_the_work_after_it_is_done() {
+        let (connect, chime, ids) = service(&["a", "a"]);
+        let mut events = connect.events();
+        assert!(!connect.act(&chime, "a", &ids[1], AgentAct::Accept), "the first comes first");
+        assert!(connect.act(&chime, "a", &ids[0], AgentAct::Accept));
+        assert!(!connect.act(&chime, "a", &ids[0], AgentAct::Accept), "taken once");
+        assert!(!connect.act(&chime, "a", &ids[0], AgentAct::Clear), "it is on");
+        assert_eq!(seen(&connect, &chime, "a"), [(ids[0].clone(), ContactState::Connected)]);
+        assert!(connect.act(&chime, "a", &ids[0], AgentAct::HangUp));
+        assert_eq!(seen(&connect, &chime, "a"), [(ids[0].clone(), ContactState::Ended)]);
+        assert!(connect.act(&chime, "a", &ids[0], AgentAct::Clear));
+        assert_eq!(seen(&connect, &chime, "a"), [(ids[1].clone(), ContactState::Connecting)]);
+        let mut told = || events.try_recv().unwrap()["detail"]["eventType"].clone();
+        assert_eq!([told(), told()], ["CONNECTED_TO_AGENT", "DISCONNECTED"]);
+    }
+
+    #[test]
+    fn whoever_has_taken_a_contact_gets_into_its_meeting_and_nobody_else() {
+        let (connect, chime, ids) = service(&["a"]);
+        assert_eq!(connect.transport(&chime, "a", &ids[0], Carries::Video), None, "it rings");
+        connect.act(&chime, "a", &ids[0], AgentAct::Accept);
+        let video = connect.transport(&chime, "a", &ids[0], Carries::Video).unwrap();
+        let sound = connect.transport(&chime, "a", &ids[0], Carries::Sound).unwrap();
+        assert_eq!(video["meeting"], sound["meeting"]);
+        assert_ne!(video["attendee"]["attendeeId"], sound["attendee"]["attendeeId"]);
+        assert_eq!(connect.transport(&chime, "a", &ids[0], Carries::Video), Some(video.clone()), "the same again");
+        assert!(video["meeting"]["mediaPlacement"]["signalingUrl"].is_string());
+        assert_eq!(connect.transport(&chime, "b", &ids[0], Carries::Video), None);
+        connect.act(&chime, "a", &ids[0], AgentAct::HangUp);
+        assert_eq!(connect.transport(&chime, "a", &ids[0], Carries::Video), None, "it is over");
+    }
 }

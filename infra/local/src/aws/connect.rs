@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
-use super::agents::Agent;
+use super::agents::Agents;
 use super::chime::{Chime, join_token, new_id};
 use super::contacts::{Contact, ContactParticipant, MOST_ADDED};
 use super::held;
@@ -22,7 +22,7 @@ const EVENTS: usize = 1024;
 /// The contacts.
 pub(crate) struct Connect {
     pub(super) clock: LocalClock,
-    pub(super) agents: Mutex<Vec<Agent>>,
+    pub(super) agents: Mutex<Agents>,
     contacts: Mutex<Vec<Contact>>,
     events: broadcast::Sender<Value>,
 }
@@ -98,7 +98,7 @@ impl Connect {
 
     pub(crate) fn forget_all(&self) {
         held(&self.contacts).clear();
-        held(&self.agents).clear();
+        *held(&self.agents) = Agents::default();
     }
 
     /// The meetings of the contacts that are on of this id or visit.

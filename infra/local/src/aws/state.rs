@@ -252,6 +252,17 @@ impl AwsState {
         self.0.connect.panel(&self.0.chime, agent)
     }
 
+    /// Who is signed in at the Connect panel.
+    #[must_use]
+    pub fn signed_in(&self) -> Option<String> {
+        self.0.connect.signed_in()
+    }
+
+    /// Signs an agent in at the Connect panel, or whoever is there out.
+    pub fn sign_in(&self, agent: Option<&str>) {
+        self.0.connect.sign_in(agent);
+    }
+
     /// Changes how an agent stands.
     pub fn set_agent(&self, agent: &str, state: AgentState) {
         self.0.connect.set_agent(agent, state);

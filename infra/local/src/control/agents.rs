@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use bedside_domain::settings::ConnectId;
-use http::header::{COOKIE, SET_COOKIE, X_FRAME_OPTIONS};
+use http::header::X_FRAME_OPTIONS;
 use http::request::Parts;
 use serde::Deserialize;
 use serde_json::json;
@@ -21,28 +21,16 @@ use crate::machine::Machine;
 
 /// Where an agent signs in.
 pub(crate) const SIGN_IN: &str = "/local/connect/login";
-/// Who is signed in at the panel. The panel is framed by pages of another site, and the service signs in by a cookie too.
-const NAME: &str = "connect-agent";
-const REACH: &str = "Path=/local/connect; Secure; HttpOnly; SameSite=None";
 
 /// Whoever is signed in at the panel.
 pub(crate) struct SignedIn(String);
 
-impl SignedIn {
-    /// Who a request's cookies say.
-    pub(crate) fn of(headers: &http::HeaderMap) -> Option<Self> {
-        let cookies = headers.get_all(COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
-        let mut pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let (_, id) = pairs.find(|(name, _)| *name == NAME)?;
-        ConnectId::parse(id).ok().map(|id| Self(id.as_str().to_owned()))
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for SignedIn {
+impl FromRequestParts<Arc<Machine>> for SignedIn {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        Self::of(&parts.headers).ok_or_else(|| Problem::forbidden("Nobody is signed in at this panel."))
+    async fn from_request_parts(_: &mut Parts, machine: &Arc<Machine>) -> Result<Self, Problem> {
+        let agent = machine.aws.signed_in();
+        agent.map(Self).ok_or_else(|| Problem::forbidden("Nobody is signed in at this panel."))
     }
 }
 
@@ -51,8 +39,11 @@ pub(crate) struct Wanted {
     agent: Option<String>,
 }
 
-/// Asks which agent to be. Like the service's own, this page is in no frame.
-pub(crate) async fn sign_in(Query(wanted): Query<Wanted>) -> Result<Response, Problem> {
+/// Asks which agent to be; one at a time on a laptop. Like the service's own, this page is in no frame.
+pub(crate) async fn sign_in(
+    State(machine): State<Arc<Machine>>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
     let alone = [(X_FRAME_OPTIONS, "DENY")];
     let Some(agent) = wanted.agent else {
         let choice =
@@ -61,13 +52,14 @@ pub(crate) async fn sign_in(Query(wanted): Query<Wanted>) -> Result<Response, Pr
     };
     let agent = ConnectId::parse(&agent).map_err(|_| Problem::malformed("agent is no id of an agent."))?;
     let done = format!("<p>You take calls as {}. Close this window.</p>", escaped(agent.as_str()));
-    let cookie = [(SET_COOKIE, format!("{NAME}={}; {REACH}", agent.as_str()))];
-    Ok((alone, cookie, Html(plain_page("You are signed in", &done))).into_response())
+    machine.aws.sign_in(Some(agent.as_str()));
+    Ok((alone, Html(plain_page("You are signed in", &done))).into_response())
 }
 
 /// Signs out, and asks who comes next.
-pub(crate) async fn sign_out() -> Response {
-    ([(SET_COOKIE, format!("{NAME}=; Max-Age=0; {REACH}"))], Redirect::to(SIGN_IN)).into_response()
+pub(crate) async fn sign_out(State(machine): State<Arc<Machine>>) -> Redirect {
+    machine.aws.sign_in(None);
+    Redirect::to(SIGN_IN)
 }
 
 pub(crate) async fn panel(State(machine): State<Arc<Machine>>, SignedIn(agent): SignedIn) -> Answer {
@@ -134,24 +126,4 @@ fn plain_page(title: &str, body: &str) -> String {
          <body><main><h1>{title}</h1>{body}</main></body></html>"
     );
     page
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use http::{HeaderMap, HeaderValue};
-
-    #[test]
-    fn who_is_signed_in_stands_in_the_cookie() {
-        let signed_in = |cookie: &str| {
-            let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(cookie).unwrap())]);
-            SignedIn::of(&headers).map(|SignedIn(agent)| agent)
-        };
-        assert_eq!(signed_in("a=b; connect-agent=demo-agent").as_deref(), Some("demo-agent"));
-        for nobody in ["connect-agent=", "connect-agent=<b>", "agent=demo-agent", "connect-agent"] {
-            assert_eq!(signed_in(nobody), None, "{nobody}");
-        }
-        assert!(SignedIn::of(&HeaderMap::new()).is_none());
-    }
 }

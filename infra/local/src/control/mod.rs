@@ -23,7 +23,7 @@ use serde_json::Value;
 
 use crate::gateway::{Problem, check_origin};
 use crate::machine::Machine;
-pub(crate) use agents::{SIGN_IN, SignedIn};
+pub(crate) use agents::SIGN_IN;
 use body::Given;
 
 /// A control's answer.

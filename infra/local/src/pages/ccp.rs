@@ -11,7 +11,8 @@ use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::{UNBUILT, files, media_hosts, own_origins};
-use crate::control::{SIGN_IN, SignedIn};
+use crate::control::SIGN_IN;
+use crate::machine::Machine;
 
 const PATH: &str = "/local/connect/ccp";
 const FILE: &str = "/ccp/index.html";
@@ -19,6 +20,7 @@ const FILE: &str = "/ccp/index.html";
 struct Ccp {
     folder: PathBuf,
     headers: HeaderMap,
+    machine: Arc<Machine>,
 }
 
 /// Where the desk finds the panel: under the other name of loopback, so that it is another site here as in the cloud.
@@ -28,22 +30,22 @@ pub(super) fn address(headers: &HeaderMap, port: u16) -> String {
     format!("http://{other}:{port}{PATH}")
 }
 
-pub(super) fn router(folder: PathBuf, media_port: u16, port: u16) -> Router {
+pub(super) fn router(folder: PathBuf, media_port: u16, machine: &Arc<Machine>) -> Router {
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; \
          connect-src 'self' {}; form-action 'none'; base-uri 'none'; frame-ancestors {}",
         media_hosts(media_port),
-        own_origins(port).join(" "),
+        own_origins(machine.port).join(" "),
     );
     let policy = HeaderValue::from_str(&policy).ok().map(|policy| (CONTENT_SECURITY_POLICY, policy));
     let fresh = Some((CACHE_CONTROL, HeaderValue::from_static("no-cache")));
     let headers = [policy, fresh].into_iter().flatten().collect();
-    Router::new().route(PATH, get(page)).with_state(Arc::new(Ccp { folder, headers }))
+    Router::new().route(PATH, get(page)).with_state(Arc::new(Ccp { folder, headers, machine: Arc::clone(machine) }))
 }
 
 /// The panel, for whoever is signed in; all others are sent to sign in, which no frame shows.
 async fn page(State(ccp): State<Arc<Ccp>>, request: Request) -> Response {
-    if SignedIn::of(request.headers()).is_none() {
+    if ccp.machine.aws.signed_in().is_none() {
         return Redirect::to(SIGN_IN).into_response();
     }
     match files::read(&ccp.folder, FILE, request.headers()).await {

@@ -68,7 +68,7 @@ pub(crate) fn router(
         router = router.route(&path, get(file));
     }
     let config = Router::new().route("/config.json", get(config)).with_state(Arc::clone(machine));
-    let ccp = ccp::router(folder.clone(), media_port, machine.port);
+    let ccp = ccp::router(folder.clone(), media_port, machine);
     Ok(router.with_state(Arc::new(Pages { folder, edge })).merge(config).merge(ccp))
 }
 

@@ -218,6 +218,10 @@ pub trait Media: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Credentials, MediaError>> + Send;
     /// Whether the call is still on.
     fn is_alive(&self, call: CallRef<'_>) -> impl Future<Output = Answer<bool>> + Send;
+    /// Whether the clinician is in a call that rings for them beside our own pages. Where none does, nobody is.
+    fn is_taken(&self, _call: CallRef<'_>) -> impl Future<Output = Answer<bool>> + Send {
+        std::future::ready(Ok(false))
+    }
     /// Takes credentials back. Gone already is as good.
     fn delete_attendee(&self, call: CallRef<'_>, attendee_id: &str) -> impl Future<Output = Answer<TakenBack>> + Send;
     /// Ends a call. Gone already is as good.
@@ -252,6 +256,13 @@ impl<M: Media, N: Media> Media for Carriers<M, N> {
         match call.provider {
             MediaProvider::Chime => self.chime.is_alive(call).await,
             MediaProvider::Connect => self.connect.is_alive(call).await,
+        }
+    }
+
+    async fn is_taken(&self, call: CallRef<'_>) -> Answer<bool> {
+        match call.provider {
+            MediaProvider::Chime => self.chime.is_taken(call).await,
+            MediaProvider::Connect => self.connect.is_taken(call).await,
         }
     }
 

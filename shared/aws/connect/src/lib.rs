@@ -130,6 +130,10 @@ impl Media for Connect {
         Ok(self.contact_of(call).await?.is_some_and(|contact| !contact.is_over))
     }
 
+    async fn is_taken(&self, call: CallRef<'_>) -> Answer<bool> {
+        Ok(self.contact_of(call).await?.is_some_and(|contact| contact.has_agent && !contact.is_over))
+    }
+
     /// Connect takes nobody's credentials back alone.
     async fn delete_attendee(&self, call: CallRef<'_>, _: &str) -> Answer<TakenBack> {
         self.delete_meeting(call).await.map(|()| TakenBack::WithTheCall)

@@ -85,6 +85,28 @@ async fn patient_and_clinician_meet_in_one_contact() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_takes_the_contact_before_the_seat_is_in_the_call_all_the_same() {
+    let practice = open().await;
+    let visit = Appointment::make(&practice, json!({})).await;
+    let patient = visit.patient_waits().await;
+    visit.at_desk(&patient.id, "admit").await.expect(200);
+    patient.join().await.expect(200);
+    let accept = json!({"visitId": visit.id, "kind": "accept"});
+    assert_eq!(practice.local("/local/media", &accept).await["accepted"], 1);
+    // What Connect tells of it finds nobody at the desk.
+    let asked = || practice.laptop().aws().calls().iter().any(|call| call.operation == "DescribeContact");
+    while !asked() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let desk = visit.clinician_sits().await;
+    assert_eq!(status_of(&visit, &desk).await, "JOINED");
+    desk.join().await.expect(200);
+    let events = visit.events().await;
+    assert_eq!(events.iter().filter(|event| *event == "PARTICIPANT_JOINED").count(), 2, "{events:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connect_is_told_ids_and_nothing_of_a_person() {
     let practice = open().await;
     let visit = Appointment::make(&practice, json!({})).await;
