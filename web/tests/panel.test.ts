@@ -109,6 +109,9 @@ test('the patient’s call rings at the desk, opens their visit, is taken, seen,
   assert.match(await jane.page.locator('[role=timer]').innerText(), /0:0[0-5]/u);
   await jane.page.locator('[role=timer]', { hasText: '0:06' }).waitFor();
   await readsInAll(jane, 'desk-contact-over');
+  await jane.desk.says(/The visit goes on until you end it/u);
+  await visit.end();
+  await ann.at('over-ended');
   await jane.desk.presses('contact-finish');
   await jane.contact('over').waitFor({ state: 'detached' });
   await jane.desk.says(/No call is ringing/u);
@@ -250,6 +253,7 @@ test('a panel out of reach takes nothing else of the desk with it', async () => 
   const visit = await visitOfAgent(practice);
   const session = await comes(visit);
   const jane = await atDesk(visit);
+  await jane.panelIs('ready');
   await jane.person.context.route('**/local/connect/ccp', (route) => route.abort());
   await jane.page.reload();
   await jane.desk.chooses(visit.clinicianId);
@@ -268,6 +272,7 @@ test('a panel that the deployment does not allow is said to be that', async () =
   const visit = await visitOfAgent(practice);
   const jane = await atDesk(visit);
   jane.person.expected.push('frame-src', 'ERR_BLOCKED');
+  await jane.panelIs('ready');
   await jane.person.context.route('**/config.json', async (route) => {
     const answer = await route.fetch();
     const config = (await answer.json()) as { practices: { connect?: object }[] };

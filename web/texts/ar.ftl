@@ -418,6 +418,7 @@ desk-contact-open = عرض المكالمة هنا
 desk-contact-hang-up = إنهاء المكالمة
 desk-contact-finish = إتمام
 desk-contact-after = بعد المكالمة: { $time }. لا ترنّ مكالمة أخرى حتى تُتمّ.
+desk-contact-visit-on = تستمر الزيارة حتى تُنهيها: قد يتصل { $name } مرة أخرى.
 desk-contact-connecting = جارٍ توصيل المكالمة…
 desk-contact-sound = تتكلم وتسمع عبر Amazon Connect. اكتم صوتك في لوحته.
 desk-contact-sound-only = تتكلم وتسمع عبر Amazon Connect، وليس لهذه المكالمة صورة. اكتم صوتك في لوحته.

@@ -419,6 +419,7 @@ desk-contact-open = Show the call here
 desk-contact-hang-up = Hang up
 desk-contact-finish = Finish
 desk-contact-after = After the call: { $time }. No other call rings until you finish.
+desk-contact-visit-on = The visit goes on until you end it: { $name } may ring again.
 desk-contact-connecting = Connecting the call…
 desk-contact-sound = You speak and hear by Amazon Connect. Mute yourself in its panel.
 desk-contact-sound-only = You speak and hear by Amazon Connect; this call has no pictures. Mute yourself in its panel.

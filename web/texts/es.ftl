@@ -418,6 +418,7 @@ desk-contact-open = Mostrar la llamada aquí
 desk-contact-hang-up = Colgar
 desk-contact-finish = Finalizar
 desk-contact-after = Después de la llamada: { $time }. No suena otra llamada hasta que usted finalice.
+desk-contact-visit-on = La cita sigue hasta que usted la termine: { $name } puede volver a llamar.
 desk-contact-connecting = Conectando la llamada…
 desk-contact-sound = Usted habla y oye por Amazon Connect. Silencie su micrófono en su panel.
 desk-contact-sound-only = Usted habla y oye por Amazon Connect; esta llamada no tiene imagen. Silencie su micrófono en su panel.

@@ -13,6 +13,8 @@ export function speakIn(contact: string | null): void {
 }
 
 async function join(contact: string): Promise<AudioVideoFacade> {
+  // The client would measure how busy the computer is, which a frame may not.
+  Reflect.deleteProperty(globalThis, 'PressureObserver');
   const chime = await import('amazon-chime-sdk-js');
   const { meeting, attendee } = await service.transport(contact, 'sound');
   const logger = new chime.ConsoleLogger('panel', chime.LogLevel.OFF);

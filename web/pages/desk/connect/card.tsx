@@ -24,7 +24,9 @@ const visitOf = ({ visitId }: Contact): Listed | undefined => visits.value?.find
 /** A contact at the panel: rings and is taken, is over and is finished. */
 export function ContactCard({ contact, work }: CardProps) {
   const visit = visitOf(contact);
-  const act = useAct(work);
+  // Whoever wants to hang up, or to be done with it, does not wait for what was pressed before.
+  const [act, end, done] = [useAct(work), useAct(work), useAct(work)];
+  const wrong = act.wrong ?? end.wrong ?? done.wrong;
   const card = useRef<HTMLElement>(null);
   const here = calling.value?.contactId === contact.id;
   const name = visit ? (visit.patientName ?? visit.patientId) : '';
@@ -60,7 +62,8 @@ export function ContactCard({ contact, work }: CardProps) {
         <strong>{t(visit ? `desk-contact-${contact.standing}` : 'desk-contact-unknown', { name })}</strong>
       </p>
       {contact.standing === 'over' && <AfterCall since={contact.since} />}
-      {act.wrong && <Notice kind="bad">{act.wrong}</Notice>}
+      {contact.standing === 'over' && visit && isLive(visit) && <p>{t('desk-contact-visit-on', { name })}</p>}
+      {wrong && <Notice kind="bad">{wrong}</Notice>}
       <div class="desk-row">
         {contact.standing === 'ringing' && (
           <Button kind="primary" name="contact-accept" busy={act.busy} onPress={() => void accept()}>
@@ -73,12 +76,12 @@ export function ContactCard({ contact, work }: CardProps) {
           </Button>
         )}
         {contact.standing === 'taken' && (
-          <Button kind="danger" name="contact-hang-up" busy={act.busy} onPress={() => void act.run(async () => panel.value?.hangUp(contact.id))}>
+          <Button kind="danger" name="contact-hang-up" busy={end.busy} onPress={() => void end.run(async () => panel.value?.hangUp(contact.id))}>
             {t('desk-contact-hang-up')}
           </Button>
         )}
         {(contact.standing === 'over' || contact.standing === 'missed') && (
-          <Button kind="primary" name="contact-finish" busy={act.busy} onPress={() => void act.run(async () => panel.value?.finish(contact.id))}>
+          <Button kind="primary" name="contact-finish" busy={done.busy} onPress={() => void done.run(async () => panel.value?.finish(contact.id))}>
             {t('desk-contact-finish')}
           </Button>
         )}
