@@ -273,10 +273,19 @@ test('at twice the size of text on a small phone the desk is not cut off', async
   await desk.person.done();
 });
 
-test('with Amazon Connect the call is in its panel, and the desk says so', async () => {
+test('with Amazon Connect and without its panel at the desk, the desk says where the call is', async () => {
   const connected = await Practice.open('--connect');
   const visit = await connected.visit(SOON);
   const desk = await Desk.of(browser, connected, visit.clinicianId);
+  await desk.item(visit).waitFor();
+  await desk.person.context.route('**/config.json', async (route) => {
+    const response = await route.fetch();
+    const config = (await response.json()) as { practices: { connect?: object }[] };
+    for (const one of config.practices) delete one.connect;
+    await route.fulfill({ response, json: config });
+  });
+  await desk.person.page.reload();
+  await desk.chooses(visit.clinicianId);
   await desk.opens(visit);
   await desk.presses('call');
   await desk.says(/Accept the contact of this visit there/u);

@@ -93,6 +93,7 @@ test('the patient’s call rings at the desk, opens their visit, is taken, seen,
   await Promise.all([moves(ann), moves(jane.person)]);
   await readsInAll(jane, 'desk-contact-taken');
   await becomes(visit, 'clinician', 'JOINED');
+  assert.equal((await visit.audit()).filter((event) => event === 'PARTICIPANT_JOINED').length, 2);
   const sound = await jane.page.evaluate(() => ({
     muteHere: document.querySelectorAll('[data-name=mute]').length,
     played: [...document.querySelectorAll('audio')].filter((one) => one.srcObject).length,
@@ -115,8 +116,6 @@ test('the patient’s call rings at the desk, opens their visit, is taken, seen,
   await jane.desk.presses('contact-finish');
   await jane.contact('over').waitFor({ state: 'detached' });
   await jane.desk.says(/No call is ringing/u);
-  const events = await visit.audit();
-  assert.deepEqual(events.filter((event) => event === 'PARTICIPANT_JOINED').length, 2);
   await jane.person.done();
   await ann.done();
 });

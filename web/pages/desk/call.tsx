@@ -85,16 +85,17 @@ export function CallStage({ current, practice }: { current: Calling; practice: {
       </Notice>
     );
   }
+  const named = { ...practice, name: visit.patientName ?? practice.name };
+  // What carries a contact is told by the panel, whatever the API is asked for meanwhile.
+  if (View && (current.contactId || (stand.kind === 'call' && stand.media.provider === 'connect'))) {
+    return <ContactStage current={current} View={View} practice={named} nameOf={() => onlyOther(visit)} />;
+  }
   if (stand.kind !== 'call' || !View) {
     return (
       <p role="status">
         <Spinner /> {t('desk-loading')}
       </p>
     );
-  }
-  const named = { ...practice, name: visit.patientName ?? practice.name };
-  if (stand.media.provider === 'connect') {
-    return <ContactStage current={current} View={View} practice={named} nameOf={() => onlyOther(visit)} />;
   }
   return (
     <div class="desk-call">
