@@ -4,15 +4,21 @@ import type { Browser } from 'playwright-core';
 import { launch, Person } from './rig/browser';
 import { Desk } from './rig/desk';
 import { Practice } from './rig/practice';
+import { Crowd, hears, type Look, LOOKS, sees } from './rig/senses';
+
+const [MARIAS, JANES] = LOOKS as readonly [Look, Look];
 
 let practice: Practice;
 let browser: Browser;
+/** Patient and clinician in the call, each in a process of their own. */
+let crowd: Crowd;
 
 before(async () => {
-  [practice, browser] = await Promise.all([Practice.open(), launch()]);
+  [practice, browser, crowd] = await Promise.all([Practice.open('--media-port', '0'), launch(), Crowd.of(2)]);
 });
 after(async () => {
   await browser?.close();
+  await crowd?.close();
   practice?.close();
 });
 
@@ -58,14 +64,15 @@ test('from a lander’s page to the notes: booked, confirmed, come in, let in, t
 
   // The next opening may be tomorrow: everybody's clock moves there, and the texts with their links stay.
   await practice.local('clock', { set: at });
-  const desk = await Desk.of(browser, practice, practice.keys['clinicianId'], { timezoneId: 'America/New_York' });
-  desk.person.expected.push('WebSocket', 'ws://', 'The AudioContext');
+  const [hers, janes] = crowd.browsers as [Browser, Browser];
+  const desk = await Desk.of(janes, practice, practice.keys['clinicianId'], { timezoneId: 'America/New_York', hums: true });
+  desk.person.expected.push('The AudioContext');
   const item = desk.person.page.locator('.desk-item', { hasText: 'Maria Gomez' });
 
   const link = demo.page.locator('.demo-bubble', { hasText: /with Jane/u }).locator('a').first();
   await link.waitFor();
-  const patient = await Person.of(browser);
-  patient.expected.push('WebSocket', 'ws://', 'The AudioContext');
+  const patient = await Person.of(hers, { hums: true });
+  patient.expected.push('The AudioContext');
   await patient.page.goto(String(await link.getAttribute('href')));
   await patient.at('preview');
   assert.doesNotMatch(patient.page.url(), /#/u, 'the secret does not stay in the address bar');
@@ -84,6 +91,8 @@ test('from a lander’s page to the notes: booked, confirmed, come in, let in, t
   await desk.presses('admit');
   await patient.page.locator('[data-call]').waitFor();
   await desk.patient('JOINED').waitFor();
+  await Promise.all([sees(patient, [JANES]), sees(desk.person, [MARIAS])]);
+  await Promise.all([hears(patient, [JANES]), hears(desk.person, [MARIAS])]);
 
   await desk.person.page.locator('#notes').fill('Viral cough. Rest and fluids.');
   await desk.presses('end');

@@ -4,6 +4,7 @@
 // Futures of whole visits are deep.
 #![recursion_limit = "256"]
 
+mod apart;
 pub mod bill;
 pub mod client;
 pub mod cold;
@@ -14,6 +15,7 @@ pub mod growth;
 pub mod guessing;
 pub mod load;
 pub mod machine;
+pub mod media;
 pub mod options;
 pub mod peers;
 pub mod process;

@@ -3,6 +3,7 @@
 //! Visits begin one after the other, at a rate; all of them are in the waiting room at once, then all in the call, then
 //! they end. Nobody waits for somebody else's answer: each visit asks when it is time to.
 
+use crate::apart::{Apart, serve_until_input_ends};
 use crate::client::{Answer, Ask, Client};
 use crate::cold::millis;
 use crate::failure::{Failure, Outcome};
@@ -12,8 +13,7 @@ use crate::visit::{self, Practice, Seat};
 use bedside_local::{Laptop, Options};
 use bedside_tests::Device;
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Write};
-use std::process::{Child, Command, Stdio};
+use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
@@ -36,37 +36,9 @@ const FLOOR: &str = "health";
 /// When it cannot start.
 pub async fn laptop(out: &mut dyn Write) -> Outcome<()> {
     let laptop = Laptop::start(Options { port: 0, aws_port: 0, ..Options::default() }).await?;
-    writeln!(out, "{}", laptop.url())?;
-    out.flush()?;
-    // A blocking read, and nothing else to do on this thread.
-    let ended = tokio::task::spawn_blocking(|| std::io::copy(&mut std::io::stdin(), &mut std::io::sink())).await;
+    let ended = serve_until_input_ends(out, laptop.url()).await;
     drop(laptop);
-    ended.map_err(|error| Failure::said(error.to_string()))?.map(drop).map_err(Failure::from)
-}
-
-/// A laptop in a process of its own. Dropping it ends it.
-struct Apart {
-    child: Child,
-    url: String,
-}
-
-impl Drop for Apart {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Apart {
-    fn start() -> Outcome<Self> {
-        let mut command = Command::new(std::env::current_exe()?);
-        let mut child = command.arg("laptop").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-        let out = child.stdout.take().ok_or_else(|| Failure::said("the laptop has no output"))?;
-        let mut url = String::new();
-        BufReader::new(out).read_line(&mut url)?;
-        let apart = Self { child, url: url.trim().to_owned() };
-        if apart.url.is_empty() { Err(Failure::said("the laptop did not start")) } else { Ok(apart) }
-    }
+    ended
 }
 
 /// What the requests of one step came to.
@@ -110,8 +82,8 @@ pub async fn run(out: &mut dyn Write, visits: &[usize]) -> Outcome<()> {
 
 #[expect(clippy::cast_precision_loss, reason = "some thousands")]
 async fn round(out: &mut dyn Write, visits: usize) -> Outcome<usize> {
-    let apart = Apart::start()?;
-    let client = Client::new(&apart.url)?;
+    let apart = Apart::start("laptop")?;
+    let client = Client::new(apart.address())?;
     crate::progress(&format!("{visits} visits: clinicians and practices"));
     let crowd = Arc::new(crowd(&client, visits).await?);
     let log = Arc::new(Log::default());

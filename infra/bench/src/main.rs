@@ -2,7 +2,7 @@
 
 use bedside_bench::failure::{Failure, Outcome};
 use bedside_bench::options::{Options, USAGE, What};
-use bedside_bench::{cold, cost, due, growth, guessing, load, machine, warm};
+use bedside_bench::{cold, cost, due, growth, guessing, load, machine, media, warm};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -38,6 +38,9 @@ async fn measure(options: &Options) -> Outcome<()> {
     if options.what == What::Laptop {
         return load::laptop(out).await;
     }
+    if options.what == What::MediaServer {
+        return media::server(out).await;
+    }
     writeln!(out, "{}\n", machine::description())?;
     let is_asked = |what| [what, What::All].contains(&options.what);
     if is_asked(What::Cost) {
@@ -67,6 +70,10 @@ async fn measure(options: &Options) -> Outcome<()> {
     if is_asked(What::Due) {
         writeln!(out, "\n## What is due\n")?;
         Box::pin(due::run(out, options.items)).await?;
+    }
+    if is_asked(What::Media) {
+        writeln!(out, "\n## Calls\n")?;
+        Box::pin(media::run(out)).await?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// How the program is used.
 pub const USAGE: &str = "\
-./dev bench [cold|warm|load|growth|guessing|due|cost|all] [options]     tables on standard output, progress on standard error
+./dev bench [cold|warm|load|growth|guessing|due|media|cost|all] [options]     tables on standard output, progress on standard error
 
   cold    cold starts of each release binary, beside Node and default Rust; sizes, CPU, memory
   warm    CPU time of a warm request, beside the same
@@ -13,6 +13,7 @@ pub const USAGE: &str = "\
   growth  the same requests with few and many visits in the table
   guessing  public codes guessed by the thousand: what is looked up, who gets in; the kinds of miss compared
   due     what tick does of much that is due at once
+  media   calls of the laptop's media server: CPU, memory, loss
   cost    what a visit costs, by counted calls and the price list
 
   --binaries DIR     binaries, NAME/bootstrap or NAME (target/lambda)
@@ -41,12 +42,16 @@ pub enum What {
     Guessing,
     /// Much that is due at once.
     Due,
+    /// Calls of the laptop.
+    Media,
     /// Money.
     Cost,
     /// All of it.
     All,
     /// No measurement: the laptop that others are measured against, until standard input ends.
     Laptop,
+    /// Likewise the media server.
+    MediaServer,
 }
 
 /// What the program is started with.
@@ -84,6 +89,8 @@ impl Options {
             Some("guessing") => What::Guessing,
             Some("due") => What::Due,
             Some("cost") => What::Cost,
+            Some("media") => What::Media,
+            Some("media-server") => What::MediaServer,
             Some("laptop") => What::Laptop,
             Some(other) => return Err(format!("{other} is nothing that is measured.")),
         };

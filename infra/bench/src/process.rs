@@ -81,17 +81,22 @@ impl Running {
     /// # Errors
     /// When the kernel does not say (it is Linux that does).
     pub fn taken(&self) -> Outcome<Taken> {
-        let own = PathBuf::from(format!("/proc/{}", self.child.id()));
-        let mut nanoseconds = 0;
-        for thread in std::fs::read_dir(own.join("task"))? {
-            // A thread may end while we look.
-            let Ok(schedule) = std::fs::read_to_string(thread?.path().join("schedstat")) else { continue };
-            let run = schedule.split_whitespace().next().and_then(|time| time.parse::<u64>().ok());
-            nanoseconds += run.ok_or_else(|| Failure::said("the kernel does not tell a process's CPU time"))?;
-        }
-        let status = std::fs::read_to_string(own.join("status"))?;
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kilobytes = peak.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or_default();
-        Ok(Taken { cpu: Duration::from_nanos(nanoseconds), peak_bytes: kilobytes * 1024 })
+        taken(self.child.id())
     }
+}
+
+/// What a process has taken so far. Threads that have ended are not in it.
+pub(crate) fn taken(process: u32) -> Outcome<Taken> {
+    let own = PathBuf::from(format!("/proc/{process}"));
+    let mut nanoseconds = 0;
+    for thread in std::fs::read_dir(own.join("task"))? {
+        // A thread may end while we look.
+        let Ok(schedule) = std::fs::read_to_string(thread?.path().join("schedstat")) else { continue };
+        let run = schedule.split_whitespace().next().and_then(|time| time.parse::<u64>().ok());
+        nanoseconds += run.ok_or_else(|| Failure::said("the kernel does not tell a process's CPU time"))?;
+    }
+    let status = std::fs::read_to_string(own.join("status"))?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = peak.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or_default();
+    Ok(Taken { cpu: Duration::from_nanos(nanoseconds), peak_bytes: kilobytes * 1024 })
 }

@@ -98,7 +98,12 @@ fn note_presence(
         if contact.is_over && seat.status == ParticipantStatus::Joined {
             step(change, &mut seat, ParticipantStatus::Left, EventType::ParticipantLeft, record)?;
         }
-        if seat.status != participant.status {
+        // Connect tells of the contact alone: whoever is in it is there once an agent has taken it.
+        let is_there = contact.has_agent && seat.status == ParticipantStatus::Joined;
+        if is_there && !seat.presence.newest().is_some_and(|(_, was_there)| was_there) {
+            seat.presence.note(change.now, true);
+        }
+        if seat != *participant {
             let session = participant.session.as_ref().map(|session| session.session_id);
             change.put(Row::Participant(seat), Guard::SessionIs(session));
         }

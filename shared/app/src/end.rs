@@ -16,6 +16,8 @@ use bedside_domain::audit::{Event, EventType};
 use bedside_domain::file::VisitFile;
 use bedside_domain::link::{Link, LinkStatus};
 use bedside_domain::participant::Participant;
+use bedside_domain::presence::together;
+use bedside_domain::time::Time;
 use bedside_domain::visit::{EndReason, VisitStatus};
 
 impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
@@ -59,17 +61,19 @@ fn end(file: &VisitFile, change: &mut Change, actor: &Actor, body: &EndVisit, se
     Ok(true)
 }
 
-/// Ends in a change what nobody has ended, once the visit has closed: COMPLETED if both sides had media, else NO_SHOW,
-/// and who was missing. `false`: there is nothing to end.
+/// Ends in a change what nobody has ended, once the visit has closed: COMPLETED if both sides were in the call (where its
+/// carrier has told nothing of anybody: had media), else NO_SHOW, and who was missing. `false`: there is nothing to end.
 pub(crate) fn end_overdue(file: &VisitFile, change: &mut Change) -> Result<bool, Error> {
     let visit = &file.visit;
     if !visit.status.is_live() || change.now < visit.closes_at {
         return Ok(false);
     }
-    let had_media = |role: Role| file.participants.iter().any(|p| p.role == role && has_been_in(p));
+    let is_known = is_attendance_known(file);
+    let was_in = |p: &Participant| if is_known { p.presence.has_been() } else { had_media(p) };
+    let came = |role: Role| file.participants.iter().any(|p| p.role == role && was_in(p));
     let missing: Vec<String> = [Role::Patient, Role::Clinician]
         .into_iter()
-        .filter(|role| !had_media(*role))
+        .filter(|role| !came(*role))
         .map(|role| role.as_str().to_owned())
         .collect();
     let reason = if missing.is_empty() { EndReason::Completed } else { EndReason::NoShow };
@@ -102,7 +106,24 @@ pub(crate) fn close(
         change.record(actor, EventType::TechnicalIssue, None, |event| event)?;
     }
     let event_type = if status == VisitStatus::Cancelled { EventType::VisitCancelled } else { EventType::VisitEnded };
-    change.record(actor, event_type, None, |event| details(event.with("reason", reason.as_str().to_owned())))
+    let together = (event_type == EventType::VisitEnded).then(|| seconds_together(file, change.now)).flatten();
+    change.record(actor, event_type, None, |event| {
+        let event = details(event.with("reason", reason.as_str().to_owned()));
+        match together {
+            Some(seconds) => event.with("togetherSeconds", seconds),
+            None => event,
+        }
+    })
+}
+
+/// How long patient and clinician were in the call at once, in whole seconds; nothing where nobody has told.
+fn seconds_together(file: &VisitFile, now: Time) -> Option<i64> {
+    let side = |role: Role| file.participants.iter().filter(move |p| p.role == role).map(|p| &p.presence);
+    is_attendance_known(file).then(|| together(side(Role::Patient), side(Role::Clinician), now) / 1000)
+}
+
+fn is_attendance_known(file: &VisitFile) -> bool {
+    file.participants.iter().any(|p| p.presence.has_been())
 }
 
 /// The last of a link: what could still be spent or sent is withdrawn. Two entries for each link, no more: a
@@ -114,7 +135,7 @@ fn close_link(change: &mut Change, actor: &Actor, link: &Link) -> Result<(), Err
     withdraw_or_expire(change, actor, link, "ended")
 }
 
-/// Whether somebody was in the call. With Amazon Connect a clinician has no credentials of ours: there we are told.
-const fn has_been_in(participant: &Participant) -> bool {
+/// Whether somebody could be in the call. With Amazon Connect a clinician has no credentials of ours: there we are told.
+const fn had_media(participant: &Participant) -> bool {
     participant.media.is_some() || participant.joined_at.is_some()
 }

@@ -90,17 +90,17 @@ fn note(
 ) -> Result<(), Error> {
     // An event from the future would silence all others until then.
     let at = at.min(change.now);
-    if !file.visit.status.is_live() || seat.told_at.is_some_and(|told| told >= at) {
+    let mut noted = seat.clone();
+    if !file.visit.status.is_live() || !noted.presence.note(at, is_there) {
         return Ok(());
     }
-    let mut noted = seat.clone();
-    noted.told_at = Some(at);
     let (status, event_type) = match is_there {
         true => (ParticipantStatus::Joined, EventType::ParticipantJoined),
         false => (ParticipantStatus::Left, EventType::ParticipantLeft),
     };
     // Who has asked for media again since is there, and who has said goodbye since is not.
-    let is_new = at >= seat.since && (is_there || seat.status == ParticipantStatus::Joined);
+    let is_newest = noted.presence.newest() == Some((at, is_there));
+    let is_new = is_newest && at >= seat.since && (is_there || seat.status == ParticipantStatus::Joined);
     if is_new && seat.status != status {
         step(change, &mut noted, status, event_type, record)?;
         noted.since = at;

@@ -19,6 +19,7 @@ use bedside_domain::jose::{Confirmation, SessionClaims};
 use bedside_domain::link::{Link, Owner};
 use bedside_domain::name::DisplayName;
 use bedside_domain::participant::{Participant, ParticipantStatus, SILENT_SEAT_MILLIS, Session};
+use bedside_domain::presence::Presence;
 use bedside_domain::time::Time;
 use bedside_domain::visit::{Owed, Visit, VisitStatus};
 
@@ -129,7 +130,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             display_name: seat.link.and_then(|link| link.display_name.clone()),
             verified_by: vec![],
             joined_at: None,
-            told_at: None,
+            presence: Presence::default(),
             media: None,
         });
         let was = participant.session.replace(entry.session(session_id, now)).map(|session| session.session_id);

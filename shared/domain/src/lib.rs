@@ -24,6 +24,7 @@ pub mod parse;
 pub mod participant;
 pub mod permit;
 pub mod person;
+pub mod presence;
 mod schema;
 pub mod secret;
 pub mod settings;

@@ -6,6 +6,7 @@ use crate::jose::Thumbprint;
 use crate::link::Owner;
 use crate::parse::word_enum;
 use crate::person::Country;
+use crate::presence::Presence;
 use crate::secret::Sealed;
 use crate::time::Time;
 use serde::{Deserialize, Serialize};
@@ -136,9 +137,9 @@ pub struct Participant {
     /// When they first were in the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joined_at: Option<Time>,
-    /// When the newest happened that their call's carrier has told of them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub told_at: Option<Time>,
+    /// When they were in the call, as far as its carrier has told.
+    #[serde(default, skip_serializing_if = "Presence::is_unknown")]
+    pub presence: Presence,
     /// Media credentials, once they had some.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media: Option<MediaGrant>,
@@ -153,6 +154,9 @@ impl Participant {
             self.since = now;
             if status == ParticipantStatus::Joined {
                 self.joined_at.get_or_insert(now);
+            } else if self.presence.newest().is_some_and(|(_, is_there)| is_there) {
+                // Of whom we have sent away, or who said goodbye, the carrier need not tell any more.
+                self.presence.note(now, false);
             }
         }
         changes

@@ -8,6 +8,7 @@ use bedside_domain::join::{self, Arrival, Decision};
 use bedside_domain::jose::Thumbprint;
 use bedside_domain::link::{Link, LinkStatus, Owner};
 use bedside_domain::participant::{Participant, ParticipantStatus, Session};
+use bedside_domain::presence::Presence;
 use bedside_domain::time::Time;
 use serde_json::json;
 use stateright::{Checker as _, Model, Property};
@@ -143,7 +144,7 @@ impl Door {
             verified_by: vec![VerifiedBy::Link],
             joined_at: None,
             owner: None,
-            told_at: None,
+            presence: Presence::default(),
             media: None,
         });
         let file = VisitFile {

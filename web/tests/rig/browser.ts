@@ -23,6 +23,8 @@ export async function launch(...flags: string[]): Promise<Browser> {
 export interface Wanted extends BrowserContextOptions {
   /** Whether the person lets the page use camera and microphone. */
   devices?: boolean;
+  /** Lets a steady tone through, which browsers take for noise. */
+  hums?: boolean;
 }
 
 /** A person's browser, and what went wrong in it. */
@@ -38,7 +40,7 @@ export class Person {
     readonly page: Page,
   ) {}
 
-  static async of(browser: Browser, { devices = true, ...options }: Wanted = {}): Promise<Person> {
+  static async of(browser: Browser, { devices = true, hums = false, ...options }: Wanted = {}): Promise<Person> {
     const context = await browser.newContext({ locale: 'en-US', timezoneId: 'America/New_York', viewport: { width: 390, height: 844 }, ...options });
     if (devices) await context.grantPermissions(['camera', 'microphone']);
     // What tsx makes of a test's functions calls this, and pages have it not.
@@ -54,6 +56,7 @@ export class Person {
         }
       }).observe(document, { subtree: true, childList: true, characterData: true });
     });
+    if (hums) await context.addInitScript(passTones);
     const page = await context.newPage();
     const person = new Person(context, page);
     person.watch(page);
@@ -129,4 +132,19 @@ export class Person {
     const unexpected = this.faults.filter((fault) => !this.expected.some((known) => fault.includes(known)));
     assert.deepEqual(unexpected, []);
   }
+}
+
+function passTones(): void {
+  const devices = navigator.mediaDevices;
+  const ask = devices.getUserMedia.bind(devices);
+  const microphones: MediaStreamTrack[] = [];
+  Object.assign(globalThis, { microphones });
+  devices.getUserMedia = async ({ audio, video }: MediaStreamConstraints = {}) => {
+    const stream = await ask({
+      ...(video === undefined ? {} : { video }),
+      ...(audio ? { audio: { ...(audio === true ? {} : audio), echoCancellation: false, noiseSuppression: false, autoGainControl: false } } : {}),
+    });
+    microphones.push(...stream.getAudioTracks());
+    return stream;
+  };
 }

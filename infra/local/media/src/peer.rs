@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use str0m::change::SdpOffer;
-use str0m::format::Codec;
+use str0m::format::{Codec, PayloadParams};
 use str0m::media::{Frequency, KeyframeRequestKind, MediaData, MediaTime, Mid};
 use str0m::net::{Protocol, Receive};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc};
@@ -179,7 +179,8 @@ impl Peer {
         let Some(packet) = self.ear.tell(sum) else { return };
         let time = MediaTime::new(self.frames.wrapping_mul(FRAME as u64), Frequency::FORTY_EIGHT_KHZ);
         let Some(writer) = self.rtc.writer(audio) else { return };
-        let Some(opus) = writer.payload_params().find(|one| one.spec().codec == Codec::Opus).map(|one| one.pt()) else {
+        let Some(opus) = writer.payload_params().find(|one| one.spec().codec == Codec::Opus).map(PayloadParams::pt)
+        else {
             return;
         };
         if let Err(error) = writer.write(opus, now, time, packet) {

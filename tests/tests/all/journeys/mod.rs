@@ -1,5 +1,6 @@
 //! The journeys of every role, over HTTP: each a sentence of what Bedside is for.
 
+mod attendance;
 mod bad_input;
 mod calendar;
 mod calls;

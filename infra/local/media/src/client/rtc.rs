@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use str0m::change::{SdpAnswer, SdpPendingOffer};
-use str0m::format::Codec;
+use str0m::format::{Codec, PayloadParams};
 use str0m::media::{Direction, Frequency, MediaKind, MediaTime, Mid};
 use str0m::net::{Protocol, Receive};
 use str0m::{Candidate, Event, Input, Output, Rtc};
@@ -137,7 +137,7 @@ impl Line {
 
     fn write(&mut self, section: Option<Mid>, codec: Codec, time: MediaTime, data: Vec<u8>) {
         let Some(writer) = section.and_then(|section| self.rtc.writer(section)) else { return };
-        let Some(code) = writer.payload_params().find(|one| one.spec().codec == codec).map(|one| one.pt()) else {
+        let Some(code) = writer.payload_params().find(|one| one.spec().codec == codec).map(PayloadParams::pt) else {
             return;
         };
         if let Err(error) = writer.write(code, Instant::now(), time, data) {

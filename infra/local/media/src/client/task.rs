@@ -1,7 +1,7 @@
 //! What a client does by itself: joins, offers, speaks, shows, notes.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use str0m::Event;
@@ -97,8 +97,7 @@ impl Task {
     }
 
     async fn say(&mut self, mut frame: Frame) -> Result<(), tungstenite::Error> {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        frame.timestamp_ms = u64::try_from(since.as_millis()).unwrap_or_default();
+        frame.timestamp_ms = wire::now_ms();
         self.socket.send(Message::Binary(wire::encode(&frame))).await
     }
 

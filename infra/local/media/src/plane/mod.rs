@@ -5,7 +5,7 @@ mod media;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use tokio::net::UdpSocket;
 use tokio::sync::{broadcast, mpsc, oneshot};
@@ -16,7 +16,7 @@ use crate::hooks::{SlowRoad, Suffering, Target, Trouble};
 use crate::meetings::{Attendee, Meetings, Refusal};
 use crate::peer::Peer;
 use crate::room::{Closing, ConnectionId, Effect, Patience, Plan, Room, Status};
-use crate::wire::{Frame, Said};
+use crate::wire::{self, Frame, Said};
 
 /// How much sound is mixed at a time.
 const FRAME_TIME: Duration = Duration::from_millis(20);
@@ -33,6 +33,7 @@ const LOOK_EVERY: u64 = 50;
 
 /// To a socket of the signalling.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are frames")]
 pub(crate) enum Outgoing {
     Frame(Frame),
     Close(Closing),
@@ -75,11 +76,6 @@ pub(crate) struct Plane {
     stirred: VecDeque<ConnectionId>,
     slow_road: SlowRoad,
     frames: u64,
-}
-
-fn now_ms() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 impl Plane {
@@ -147,7 +143,7 @@ impl Plane {
         match command {
             Command::Open { id, who, token, outbox } => self.open(id, who, token, outbox),
             Command::Said(id, said) => {
-                let now = now_ms();
+                let now = wire::now_ms();
                 self.in_room_of(id, |room, out| room.said(id, said, now, out));
             }
             Command::Unreadable(id, closing) => self.in_room_of(id, |room, out| room.expel(id, closing, out)),
@@ -209,7 +205,7 @@ impl Plane {
     }
 
     fn end_forsaken(&mut self) {
-        let (now, patience) = (now_ms(), self.patience);
+        let (now, patience) = (wire::now_ms(), self.patience);
         let forsaken =
             self.rooms.iter_mut().filter_map(|(id, room)| room.is_forsaken(patience, now).then(|| id.clone()));
         for meeting_id in forsaken.collect::<Vec<_>>() {
@@ -262,7 +258,7 @@ impl Plane {
         let mut more = Vec::new();
         match effect {
             Effect::Send(id, mut frame) => {
-                frame.timestamp_ms = now_ms();
+                frame.timestamp_ms = wire::now_ms();
                 let Some(connection) = self.connections.get(&id) else { return more };
                 // Whoever does not read is cut off: nobody waits for them.
                 if connection.outbox.try_send(Outgoing::Frame(frame)).is_err()

@@ -88,6 +88,7 @@ pub struct Plan {
 
 /// One thing to do, in order.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are frames")]
 pub enum Effect {
     /// To a socket.
     Send(ConnectionId, Frame),

@@ -3,6 +3,8 @@
 mod frames;
 mod video;
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use bytes::{BufMut as _, Bytes, BytesMut};
 use prost::Message as _;
 
@@ -72,6 +74,14 @@ pub fn decode(message: &[u8]) -> Result<Frame, Unreadable> {
         Some((&(LEAD | EARLIER_LEAD), frame)) => Frame::decode(frame).map_err(|_| Unreadable::Garbage),
         _ => Err(Unreadable::Garbage),
     }
+}
+
+/// Milliseconds since 1970, with which frames are stamped.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the client compares it with the world's clock, which nobody moves")]
+pub fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// The message with this frame.

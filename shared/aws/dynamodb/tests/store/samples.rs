@@ -12,6 +12,7 @@ use bedside_domain::message::Template;
 use bedside_domain::outbox::{Former, Message};
 use bedside_domain::participant::{MediaGrant, Participant, ParticipantStatus, Session};
 use bedside_domain::person::{ApiKey, Clinician, Country, KeyKind, Locale, Oidc, Patient, State, Tenant};
+use bedside_domain::presence::Presence;
 use bedside_domain::secret::{Mac, Salt, Sealed};
 use bedside_domain::settings::{Connect, ConnectId, LocationPolicy, QuickAction, UrlTemplate, Webhook, WebhookUrl};
 use bedside_domain::text_reply::{SentMessage, TextWish};
@@ -24,6 +25,16 @@ pub(crate) fn at(text: &str) -> Time {
 }
 
 /// A moment of the day of the visit.
+/// Who came and went; nothing is known of who was never in a call.
+fn presence(full: bool) -> Presence {
+    let mut presence = Presence::default();
+    if full {
+        presence.note(now(), true);
+        presence.note(now().plus_seconds(60), false);
+    }
+    presence
+}
+
 pub(crate) fn now() -> Time {
     at("2026-12-01T20:00:00.123Z")
 }
@@ -160,7 +171,7 @@ pub(crate) fn participant(full: bool) -> Participant {
         display_name: full.then(sealed),
         verified_by: vec![VerifiedBy::Link],
         joined_at: full.then(now),
-        told_at: full.then(now),
+        presence: presence(full),
         media: full.then(|| MediaGrant {
             epoch: 1,
             attendee_id: "attendee".into(),

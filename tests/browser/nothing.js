@@ -1,2 +1,0 @@
-// In place of the messaging client, which calls do not use.
-export default {};
