@@ -1,3 +1,5 @@
+import type { Transport } from '../desk/connect/transport';
+
 /** A contact as the laptop's stand-in for Amazon Connect has it at an agent's panel. */
 export interface AtPanel {
   contactId: string;
@@ -30,5 +32,5 @@ export const service = {
   look: () => ask<Panel>('agent'),
   stand: (state: string) => ask<Panel>('agent', { state }),
   act: (contact: string, act: 'accept' | 'hang-up' | 'clear') => ask<Panel>(`contacts/${encodeURIComponent(contact)}`, { act }),
-  transport: (contact: string, carries: 'sound' | 'video') => ask<Record<string, object>>(`contacts/${encodeURIComponent(contact)}/transport`, { carries }),
+  transport: (contact: string, carries: 'sound' | 'video') => ask<Transport>(`contacts/${encodeURIComponent(contact)}/transport`, { carries }),
 };

@@ -1,32 +1,41 @@
-import type { AudioVideoFacade } from 'amazon-chime-sdk-js';
+import type { Call } from '../../shared/call/call';
+import { Devices } from '../../shared/media-devices/devices';
+import { mediaOf } from '../desk/connect/transport';
 import { service } from './service';
 
-let spoken: { contact: string; call: Promise<AudioVideoFacade> } | null = null;
+interface Spoken {
+  contact: string;
+  devices: Devices;
+  call: Promise<Call>;
+}
+
+let spoken: Spoken | null = null;
 
 /** Speaks and listens in a contact's meeting, as the softphone of the panel does; the pictures are the page's affair. */
 export function speakIn(contact: string | null): void {
-  if (spoken?.contact === contact || (!spoken && contact === null)) return;
-  const before = spoken;
-  spoken = contact === null ? null : { contact, call: join(contact) };
-  void before?.call.then((call) => leave(call), () => undefined);
-  spoken?.call.catch((error: unknown) => console.warn('the panel has no sound', error));
+  if ((spoken?.contact ?? null) === contact) return;
+  if (spoken) fallSilent(spoken);
+  spoken = contact === null ? null : begin(contact);
 }
 
-async function join(contact: string): Promise<AudioVideoFacade> {
+function begin(contact: string): Spoken {
+  const devices = new Devices(false);
+  const call = join(contact, devices);
+  call.catch((error: unknown) => console.warn('the panel has no sound', error));
+  return { contact, devices, call };
+}
+
+async function join(contact: string, devices: Devices): Promise<Call> {
   // The client would measure how busy the computer is, which a frame may not.
   Reflect.deleteProperty(globalThis, 'PressureObserver');
-  const chime = await import('amazon-chime-sdk-js');
-  const { meeting, attendee } = await service.transport(contact, 'sound');
-  const logger = new chime.ConsoleLogger('panel', chime.LogLevel.OFF);
-  const configuration = new chime.MeetingSessionConfiguration(meeting, attendee);
-  const { audioVideo } = new chime.DefaultMeetingSession(configuration, logger, new chime.DefaultDeviceController(logger));
-  await audioVideo.startAudioInput(await navigator.mediaDevices.getUserMedia({ audio: true }));
-  await audioVideo.bindAudioElement(document.getElementById('sound') as HTMLAudioElement);
-  audioVideo.start();
-  return audioVideo;
+  const { Call } = await import('../../shared/call/call');
+  const call = new Call(mediaOf(await service.transport(contact, 'sound')), devices, document.getElementById('sound') as HTMLAudioElement);
+  await devices.ask();
+  await call.start();
+  return call;
 }
 
-async function leave(call: AudioVideoFacade): Promise<void> {
-  call.stop();
-  await call.stopAudioInput();
+function fallSilent({ devices, call }: Spoken): void {
+  devices.turnOff();
+  void call.then((joined) => joined.close(), () => undefined);
 }
