@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { Person } from './rig/browser';
+import { reads } from './rig/look';
 import { Practice, type Visit } from './rig/practice';
 import { Crowd, hears, type Look, LOOKS, sees } from './rig/senses';
 
@@ -71,8 +72,7 @@ async function meet(ann: Person, jane: Person): Promise<void> {
 test('two people see and hear one another, mute, turn the camera off, leave and come back', async () => {
   const [ann, jane] = await together(await practice.visit());
   await meet(ann, jane);
-  await ann.accessible('in the call');
-  await ann.reachable('in the call');
+  await reads(ann, 'in-the-call');
   await ann.press('mute');
   await jane.says(/muted/);
   await hears(jane, []);
@@ -110,9 +110,11 @@ test('family and an interpreter are in the call: each sees and hears all others;
   const but = (index: number) => LOOKS.filter((_, at) => at !== index);
   for (const [index, person] of all.entries()) await sees(person, but(index));
   for (const [index, person] of all.entries()) await hears(person, but(index));
+  await reads(ann, 'in-the-call-of-four');
 
   await jane.press('share');
   for (const person of [ann, gus, ida]) await person.page.locator('.tile.content video').waitFor();
+  await reads(ann, 'a-screen-is-shown');
   await jane.press('share');
   for (const person of [ann, gus, ida]) await person.page.locator('.tile.content').waitFor({ state: 'detached' });
 
@@ -193,7 +195,7 @@ test('a phone call that takes the microphone is followed by one large button, an
   const resume = ann.page.locator('[data-name=resume]');
   await resume.waitFor();
   assert.ok(((await resume.boundingBox())?.height ?? 0) >= 56, 'large');
-  await ann.accessible('held back by a phone call');
+  await reads(ann, 'held-back-by-a-phone-call');
   await ann.press('resume');
   await resume.waitFor({ state: 'detached' });
   await meet(ann, jane);
