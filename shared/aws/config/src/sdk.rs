@@ -59,19 +59,22 @@ pub fn sdk_config(settings: &Environment, http_client: SharedHttpClient) -> Resu
     Ok(config.build())
 }
 
-/// Retries for a call that is throttled by design (Chime makes about ten meetings a second): six tries in all.
+/// The same for a call that is throttled by design (Chime makes about ten meetings a second): six tries in all, and
+/// still within the function's time.
 #[must_use]
-pub fn patient_retry() -> RetryConfig {
-    RetryConfig::standard()
+pub fn patient(config: &SdkConfig) -> SdkConfig {
+    let retry = RetryConfig::standard()
         .with_max_attempts(6)
         .with_initial_backoff(Duration::from_millis(250))
-        .with_max_backoff(Duration::from_secs(3))
+        .with_max_backoff(Duration::from_secs(3));
+    let timeouts = timeouts(Duration::from_secs(3), Duration::from_secs(12));
+    config.to_builder().retry_config(retry).timeout_config(timeouts).build()
 }
 
-/// The time for them: still within the function's.
+/// The same for a service that is in another region than the functions.
 #[must_use]
-pub fn patient_timeouts() -> TimeoutConfig {
-    timeouts(Duration::from_secs(3), Duration::from_secs(12))
+pub fn in_region(config: &SdkConfig, region: &str) -> SdkConfig {
+    config.to_builder().region(Region::new(region.to_owned())).build()
 }
 
 fn timeouts(attempt: Duration, operation: Duration) -> TimeoutConfig {
