@@ -158,3 +158,81 @@ fn failure(error: CallError) -> ConnectorError {
 fn source<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
     std::iter::successors(Some(error), |&error| error.source()).find_map(|error| error.downcast_ref())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::{TcpListener, TcpStream};
+
+    const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+
+    async fn listener(scheme: &str) -> (TcpListener, String) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("{scheme}://{}/", listener.local_addr().unwrap());
+        (listener, url)
+    }
+
+    async fn answer(socket: &mut TcpStream, with: &[u8]) {
+        let mut asked = [0; 4096];
+        assert!(socket.read(&mut asked).await.unwrap() > 0);
+        socket.write_all(with).await.unwrap();
+    }
+
+    async fn get(connector: &SharedHttpConnector, url: &str) -> Result<HttpResponse, ConnectorError> {
+        let request = http::Request::get(url).body(SdkBody::empty()).unwrap();
+        connector.call(request.try_into().unwrap()).await
+    }
+
+    async fn body(answer: HttpResponse) -> Vec<u8> {
+        aws_smithy_types::byte_stream::ByteStream::new(answer.into_body()).collect().await.unwrap().to_vec()
+    }
+
+    #[tokio::test]
+    async fn calls_after_one_another_share_a_connection() {
+        let (listener, url) = listener("http").await;
+        let server = tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            answer(&mut socket, OK).await;
+            answer(&mut socket, OK).await;
+        });
+        let connector = connector().unwrap();
+        for _ in 0..2 {
+            assert_eq!(body(get(&connector, &url).await.unwrap()).await, b"ok");
+        }
+        server.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn whoever_is_not_there_or_hangs_up_is_worth_another_try() {
+        let connector = connector().unwrap();
+        let (gone, url) = listener("http").await;
+        drop(gone);
+        assert!(get(&connector, &url).await.unwrap_err().is_io());
+        let (listener, url) = listener("http").await;
+        tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            answer(&mut socket, b"HTTP/1.1 2").await;
+        });
+        assert!(get(&connector, &url).await.unwrap_err().is_io());
+    }
+
+    #[tokio::test]
+    async fn a_handshake_that_is_never_answered_is_given_up_on() {
+        let (listener, url) = listener("https").await;
+        let silent = tokio::spawn(async move { listener.accept().await.unwrap() });
+        assert!(get(&connector().unwrap(), &url).await.unwrap_err().is_timeout());
+        drop(silent.await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn no_answer_is_taken_from_whom_nobody_vouches_for() {
+        let (listener, url) = listener("https").await;
+        tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            answer(&mut socket, OK).await;
+        });
+        assert!(get(&connector().unwrap(), &url).await.unwrap_err().is_io());
+    }
+}

@@ -101,7 +101,7 @@ mod tests {
 
     #[tokio::test]
     async fn region_credentials_and_endpoint_come_from_the_environment() {
-        let config = sdk_config(&Environment::from_pairs(SET), crate::http_client()).unwrap();
+        let config = sdk_config(&Environment::from_pairs(SET), crate::http_client().unwrap()).unwrap();
         assert_eq!(config.region().map(Region::as_ref), Some("us-east-1"));
         assert_eq!(config.endpoint_url(), Some("http://127.0.0.1:4566"));
         let credentials = config.credentials_provider().unwrap().provide_credentials().await.unwrap();
@@ -112,7 +112,7 @@ mod tests {
     fn each_missing_setting_is_named() {
         for name in ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
             let settings = Environment::from_pairs(SET.into_iter().filter(|(n, _)| *n != name));
-            let error = sdk_config(&settings, crate::http_client()).unwrap_err();
+            let error = sdk_config(&settings, crate::http_client().unwrap()).unwrap_err();
             assert_eq!(error, SetupError::Missing(name.to_owned()));
         }
     }
@@ -120,6 +120,6 @@ mod tests {
     #[test]
     fn without_an_endpoint_each_service_has_its_own() {
         let settings = Environment::from_pairs(SET.into_iter().filter(|(n, _)| *n != "AWS_ENDPOINT_URL"));
-        assert_eq!(sdk_config(&settings, crate::http_client()).unwrap().endpoint_url(), None);
+        assert_eq!(sdk_config(&settings, crate::http_client().unwrap()).unwrap().endpoint_url(), None);
     }
 }
