@@ -33,7 +33,7 @@ fn main() -> io::Result<()> {
                 let place = bank.len() / 2;
                 bank.extend(u8::try_from(sound.len()).ok().map(char::from));
                 bank.push_str(sound);
-                bank.push_str(if sound.len() % 2 == 0 { " " } else { "" });
+                bank.push_str(if sound.len().is_multiple_of(2) { " " } else { "" });
                 place
             });
         }
