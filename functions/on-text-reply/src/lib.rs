@@ -3,7 +3,7 @@
 use bedside_app::error::Error;
 use bedside_app::practice::App;
 use bedside_app::text_replies::{Heard, TextReply};
-use bedside_domain::contact::PhoneNumber;
+use bedside_domain::contact::{self, PhoneNumber};
 use bedside_domain::secret::Phi;
 use bedside_domain::time::Time;
 use bedside_dynamodb::Dynamo;
@@ -62,6 +62,7 @@ impl OnTextReply {
     /// # Errors
     /// When a setting is missing, or KMS does not answer.
     pub async fn new(runtime: &Runtime) -> Result<Self, SetupError> {
+        contact::read_ahead();
         let store = Dynamo::new(&runtime.sdk, &runtime.settings)?;
         let keys = Kms::connect(&runtime.sdk, &runtime.settings).await?;
         Ok(Self(runtime.app(store, keys)?.with_texter(Sms::new(&runtime.sdk, &runtime.settings))))

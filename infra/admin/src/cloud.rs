@@ -20,7 +20,7 @@ pub(crate) async fn application() -> Result<Application, Failure> {
         settings.require(name)?;
     }
     // Unlike a function, an operator may have credentials in many places; time at the start does not matter here.
-    let config = aws_config::defaults(BehaviorVersion::latest()).http_client(http_client()).load().await;
+    let config = aws_config::defaults(BehaviorVersion::latest()).http_client(http_client()?).load().await;
     if config.region().is_none() {
         return Err(Failure::new("No AWS region is set: set AWS_REGION, or a region in your AWS profile."));
     }

@@ -83,7 +83,11 @@ async fn rounds(out: &mut dyn Write, rounds: &[(usize, usize)], talk: Duration) 
     let mut first = None;
     for (meetings, people) in rounds {
         crate::progress(&format!("{meetings} meetings of {people}"));
-        let measured = round(*meetings, *people, talk).await?;
+        let measured = match round(*meetings, *people, talk).await {
+            Ok(measured) => measured,
+            // What was measured before is told all the same.
+            Err(why) => return writeln!(out, "{table}").map_err(Failure::from).and(Err(why)),
+        };
         first = Some(row(&mut table, (*meetings, *people), &measured, first));
     }
     writeln!(out, "{table}")?;
@@ -170,12 +174,24 @@ async fn round(meetings: usize, people: usize, talk: Duration) -> Outcome<Round>
 async fn join(url: &str, person: usize, people: usize) -> Outcome<(Client, Duration)> {
     let came = Instant::now();
     let part = Part { hertz: Some(440.0 + 100.0 * count(person)), camera: true, listens: false };
-    let failed = |error| Failure::said(format!("{error}"));
-    let mut client = Client::join(url, &format!("p{person}"), part).await.map_err(failed)?;
-    client.until(SOON, |seen| seen.packets > 0).await.map_err(failed)?;
+    let failed = |error: &dyn std::fmt::Display| Failure::said(format!("somebody could not come: {error}"));
+    let mut client = Client::join(url, &format!("p{person}"), part).await.map_err(|error| failed(&error))?;
+    let heard = client.until(SOON, |seen| seen.packets > 0).await;
     let took = came.elapsed();
-    client.until(SOON, |seen| seen.pictures.len() + 1 == people).await.map_err(failed)?;
-    Ok((client, took))
+    let seen = match heard {
+        Ok(_) => client.until(SOON, |seen| seen.pictures.len() + 1 == people).await,
+        Err(error) => Err(error),
+    };
+    match seen {
+        Ok(_) => Ok((client, took)),
+        Err(error) => {
+            let seen = client.seen();
+            Err(failed(&format!(
+                "{error}; closed {:?}, refused {:?}, status {:?}",
+                seen.ended, seen.refused, seen.status
+            )))
+        }
+    }
 }
 
 fn seen(clients: &[Client]) -> Vec<Seen> {

@@ -49,12 +49,18 @@ macro_rules! set_up {
 
 impl Workshop {
     /// For the laptop at `origin`, on that port, with that AWS endpoint.
-    pub(crate) fn new(origin: &str, port: u16, aws_url: &str, messages: bool, clock: &LocalClock) -> Self {
+    pub(crate) fn new(
+        origin: &str,
+        port: u16,
+        aws_url: &str,
+        messages: bool,
+        clock: &LocalClock,
+    ) -> Result<Self, SetupError> {
         let mut settings = settings(origin, port, aws_url);
         settings.retain(|(name, _)| messages || !["MAIL_FROM", "SMS_ORIGINATION"].contains(name));
         let settings = Environment::from_pairs(settings);
-        let connector = invocation::naming(bedside_aws::connector());
-        Self { settings, connector, clock: Clock::moved_by(clock.offset()) }
+        let connector = invocation::naming(bedside_aws::connector()?);
+        Ok(Self { settings, connector, clock: Clock::moved_by(clock.offset()) })
     }
 
     fn runtime(&self) -> Result<Runtime, SetupError> {
@@ -201,7 +207,7 @@ mod tests {
                 false => (known, value),
             });
         let settings = Environment::from_pairs(changed);
-        let connector = invocation::naming(bedside_aws::connector());
+        let connector = invocation::naming(bedside_aws::connector().unwrap());
         let workshop = Workshop { settings, connector, clock: Clock::default() };
         workshop.build().await.err().map_or_else(String::new, |why| why.to_string())
     }

@@ -107,7 +107,8 @@ impl Laptop {
         let practices = Practices::open(options.data.as_deref(), options.events).map_err(StartError::Practices)?;
         let machine = Arc::new(Machine {
             issuer: Issuer::new(&url, known::issuer_key().ok_or(IssuerError)?)?,
-            workshop: Workshop::new(&url, address.port(), &aws_url, options.messages, &clock),
+            workshop: Workshop::new(&url, address.port(), &aws_url, options.messages, &clock)
+                .map_err(MachineError::from)?,
             practices,
             grants: Grants::default(),
             origin: url.clone(),

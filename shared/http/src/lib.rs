@@ -25,4 +25,4 @@ pub use problem::{Failure, Problem, problem_titles};
 pub use reply::Reply;
 pub use run::{run, run_events, start_logs};
 pub use runtime::Runtime;
-pub use serve::{Edge, HttpService, service, service_for_pages};
+pub use serve::{AsItIs, Edge, HttpService, service, service_for_pages};

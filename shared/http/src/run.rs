@@ -1,13 +1,14 @@
 //! Running a function in Lambda: INIT, then one request after the other.
 
 use crate::runtime::Runtime;
-use crate::serve::HttpService;
+use crate::serve::{AsItIs, HttpService};
 use bedside_app::error::Error;
 use bedside_aws::SetupError;
 use lambda_http::{LambdaEvent, lambda_runtime, service_fn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::process::ExitCode;
+use tower::ServiceExt as _;
 
 /// JSON lines on standard output. What is logged is chosen field by field: no bodies, no headers, no paths.
 pub fn start_logs() {
@@ -23,7 +24,7 @@ pub fn start_logs() {
 /// Builds a function that answers HTTP once, in INIT, and runs it. What is missing is said in one plain line.
 pub async fn run<S: HttpService>(build: impl AsyncFnOnce(&Runtime) -> Result<S, SetupError>) -> ExitCode {
     let ran = match init(build).await {
-        Ok(service) => lambda_http::run(service).await.map_err(|error| error.to_string()),
+        Ok(service) => lambda_http::run(service.map_response(AsItIs)).await.map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),
     };
     ended(ran)

@@ -46,7 +46,7 @@ impl Runtime {
     /// # Errors
     /// As [`Runtime::new`].
     pub fn of_process() -> Result<Self, SetupError> {
-        Self::new(Environment::from_process(), bedside_aws::connector(), Clock::default())
+        Self::new(Environment::from_process(), bedside_aws::connector()?, Clock::default())
     }
 
     /// An application over store and keys.

@@ -8,9 +8,10 @@ use crate::reply::{Reply, finish, respond};
 use crate::runtime::Runtime;
 use bedside_app::error::Error;
 use http::{Method, Response};
-use lambda_http::{Body, Request};
+use lambda_http::{Body, IntoResponse, Request};
 use std::convert::Infallible;
-use std::future::Future;
+use std::future::{Future, ready};
+use std::pin::Pin;
 use std::sync::Arc;
 use tower::Service;
 
@@ -37,6 +38,17 @@ pub trait HttpService:
 impl<S> HttpService for S where
     S: Service<Request, Response = Response<Body>, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static
 {
+}
+
+/// An answer whose body stays as it is. Lambda's library would decode a text by the character set that its header
+/// names, for which it has the tables of all of them in every binary; ours are UTF-8.
+#[derive(Debug)]
+pub struct AsItIs(pub Response<Body>);
+
+impl IntoResponse for AsItIs {
+    fn into_response(self) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> {
+        Box::pin(ready(self.0))
+    }
 }
 
 /// The service of a handler over its application.

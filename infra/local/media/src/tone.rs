@@ -7,11 +7,16 @@ use crate::mixer::{FRAME, NoCodec, RATE};
 /// A quarter of full scale: several fit into one sum.
 const LOUD: f64 = 8192.0;
 
+/// Packets in a second, after which a tone of whole hertz begins again.
+const ROUND: usize = 50;
+
 /// Somebody who says one tone.
 pub struct Tone {
     step: f64,
     at: u64,
     encoder: Encoder,
+    /// The second one of two seconds: by then the codec has come to rest.
+    round: Vec<Vec<u8>>,
 }
 
 impl std::fmt::Debug for Tone {
@@ -21,18 +26,31 @@ impl std::fmt::Debug for Tone {
 }
 
 impl Tone {
-    /// A sine of so many hertz.
+    /// A sine of so many whole hertz.
     ///
     /// # Errors
     /// Where the codec cannot be set up.
     pub fn new(hertz: f64) -> Result<Self, NoCodec> {
         let encoder = Encoder::builder(RATE, Channels::Mono, Application::Audio).complexity(0).build();
         let step = std::f64::consts::TAU * hertz / f64::from(RATE);
-        Ok(Self { step, at: 0, encoder: encoder.map_err(|_| NoCodec)? })
+        Ok(Self { step, at: 0, encoder: encoder.map_err(|_| NoCodec)?, round: Vec::new() })
     }
 
-    /// The next 20 ms of it.
+    /// The next 20 ms of it. From the third second on it costs nothing.
     pub fn packet(&mut self) -> Option<Vec<u8>> {
+        if self.round.len() == ROUND {
+            self.round.rotate_left(1);
+            return self.round.last().cloned();
+        }
+        let is_at_rest = self.at >= u64::from(RATE);
+        let packet = self.encode()?;
+        if is_at_rest {
+            self.round.push(packet.clone());
+        }
+        Some(packet)
+    }
+
+    fn encode(&mut self) -> Option<Vec<u8>> {
         let mut samples = [0; FRAME];
         for sample in &mut samples {
             *sample = ((self.at as f64 * self.step).sin() * LOUD) as i16;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use aws_lambda_events::apigw::ApiGatewayProxyResponse;
 use axum::response::Response;
+use bedside_http::AsItIs;
 use lambda_http::request::LambdaRequest;
 use lambda_http::{Adapter, Context, LambdaEvent};
 use serde_json::Value;
@@ -62,7 +63,7 @@ pub(crate) async fn answer<B: Send + 'static>(
     let call = LambdaEvent::new(payload, context(name, &id));
     let run = async move {
         let _busy = busy;
-        let mut adapter = Adapter::from(function);
+        let mut adapter = Adapter::from(function.map_response(AsItIs));
         let Ok(answer) = adapter.ready().await?.call(call).await;
         Ok::<_, std::convert::Infallible>(serde_json::to_string(&answer))
     };

@@ -57,7 +57,7 @@ impl Endpoint {
             .retry_config(RetryConfig::disabled())
             .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(patience).build())
             .sleep_impl(TokioSleep::new())
-            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .http_client(bedside_aws::http_client().unwrap())
             .build()
     }
 

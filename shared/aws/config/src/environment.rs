@@ -56,6 +56,9 @@ pub enum SetupError {
         /// What is not right with it.
         why: &'static str,
     },
+    /// No connection can be made safe.
+    #[error("TLS cannot be set up.")]
+    NoTls,
     /// A service that is needed from the start did not do what was asked.
     #[error("{service} did not answer at the start: {what}.")]
     Unanswered {

@@ -1,5 +1,6 @@
-//! What every AWS adapter shares: settings, the SDK's configuration, one HTTP client, what a failure means.
+//! What every AWS adapter shares: settings, the SDK's configuration, one HTTP client, calls of our own, what a failure means.
 
+mod call;
 mod environment;
 mod failure;
 mod fetch;
@@ -8,8 +9,9 @@ mod sdk;
 
 pub use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 pub use aws_types::SdkConfig;
+pub use call::{Api, Ask, CallError, Method, segment};
 pub use environment::{Environment, SetupError};
 pub use failure::{is_passing, what};
 pub use fetch::{Fetch, FetchError};
 pub use network::{connector, http_client, http_client_over};
-pub use sdk::{patient_retry, patient_timeouts, sdk_config};
+pub use sdk::{in_region, patient, sdk_config};

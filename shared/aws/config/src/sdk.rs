@@ -59,19 +59,22 @@ pub fn sdk_config(settings: &Environment, http_client: SharedHttpClient) -> Resu
     Ok(config.build())
 }
 
-/// Retries for a call that is throttled by design (Chime makes about ten meetings a second): six tries in all.
+/// The same for a call that is throttled by design (Chime makes about ten meetings a second): six tries in all, and
+/// still within the function's time.
 #[must_use]
-pub fn patient_retry() -> RetryConfig {
-    RetryConfig::standard()
+pub fn patient(config: &SdkConfig) -> SdkConfig {
+    let retry = RetryConfig::standard()
         .with_max_attempts(6)
         .with_initial_backoff(Duration::from_millis(250))
-        .with_max_backoff(Duration::from_secs(3))
+        .with_max_backoff(Duration::from_secs(3));
+    let timeouts = timeouts(Duration::from_secs(3), Duration::from_secs(12));
+    config.to_builder().retry_config(retry).timeout_config(timeouts).build()
 }
 
-/// The time for them: still within the function's.
+/// The same for a service that is in another region than the functions.
 #[must_use]
-pub fn patient_timeouts() -> TimeoutConfig {
-    timeouts(Duration::from_secs(3), Duration::from_secs(12))
+pub fn in_region(config: &SdkConfig, region: &str) -> SdkConfig {
+    config.to_builder().region(Region::new(region.to_owned())).build()
 }
 
 fn timeouts(attempt: Duration, operation: Duration) -> TimeoutConfig {
@@ -98,7 +101,7 @@ mod tests {
 
     #[tokio::test]
     async fn region_credentials_and_endpoint_come_from_the_environment() {
-        let config = sdk_config(&Environment::from_pairs(SET), crate::http_client()).unwrap();
+        let config = sdk_config(&Environment::from_pairs(SET), crate::http_client().unwrap()).unwrap();
         assert_eq!(config.region().map(Region::as_ref), Some("us-east-1"));
         assert_eq!(config.endpoint_url(), Some("http://127.0.0.1:4566"));
         let credentials = config.credentials_provider().unwrap().provide_credentials().await.unwrap();
@@ -109,7 +112,7 @@ mod tests {
     fn each_missing_setting_is_named() {
         for name in ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
             let settings = Environment::from_pairs(SET.into_iter().filter(|(n, _)| *n != name));
-            let error = sdk_config(&settings, crate::http_client()).unwrap_err();
+            let error = sdk_config(&settings, crate::http_client().unwrap()).unwrap_err();
             assert_eq!(error, SetupError::Missing(name.to_owned()));
         }
     }
@@ -117,6 +120,6 @@ mod tests {
     #[test]
     fn without_an_endpoint_each_service_has_its_own() {
         let settings = Environment::from_pairs(SET.into_iter().filter(|(n, _)| *n != "AWS_ENDPOINT_URL"));
-        assert_eq!(sdk_config(&settings, crate::http_client()).unwrap().endpoint_url(), None);
+        assert_eq!(sdk_config(&settings, crate::http_client().unwrap()).unwrap().endpoint_url(), None);
     }
 }

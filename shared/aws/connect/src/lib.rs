@@ -1,6 +1,5 @@
 //! Calls through Amazon Connect: a contact for the patient, which the clinician takes in the Connect panel.
 
-mod call;
 mod shapes;
 
 use bedside_app::error::Outage;
@@ -8,12 +7,10 @@ use bedside_app::ports::{
     Answer, Contact, ContactSeat, Contacts, Credentials, Media, MediaError, Meeting, NewCall, Newcomer, Place,
     TakenBack,
 };
-use bedside_aws::SdkConfig;
+use bedside_aws::{Api, Ask, CallError, Method, SdkConfig, segment};
 use bedside_domain::access::Role;
 use bedside_domain::settings::ConnectId;
 use bedside_domain::visit::{CallRef, Recording};
-use call::{Api, Ask, CallError};
-use http::Method;
 use shapes::{
     AllowedCapabilities, Attributes, Capabilities, CreateConnection, CreateParticipant, CreatedConnection,
     CreatedParticipant, DescribedContact, Nothing, ParticipantDetails, RecordingInfo, StartWebRtcContact,
@@ -46,10 +43,8 @@ impl Connect {
     }
 
     async fn describe(&self, instance: &str, contact_id: &str) -> Result<DescribedContact, CallError> {
-        let path = format!("/contacts/{instance}/{contact_id}");
-        let ask =
-            Ask::<()> { operation: "DescribeContact", method: Method::GET, path: &path, bearer: None, body: None };
-        self.control.ask(ask).await
+        let path = format!("/contacts/{}/{}", segment(instance), segment(contact_id));
+        self.control.ask(Ask::rest("DescribeContact", Method::GET, &path)).await
     }
 }
 
@@ -65,8 +60,8 @@ impl Media for Connect {
             attributes: Attributes { visit_id: &visit, epoch: &epoch, agent_id: agent },
             allowed_capabilities: call.with_video.then_some(AllowedCapabilities::ALL),
         };
-        let (operation, method) = ("StartWebRTCContact", Method::PUT);
-        let ask = Ask { operation, method, path: "/contact/webrtc", bearer: None, body: Some(body) };
+        let operation = "StartWebRTCContact";
+        let ask = Ask::rest(operation, Method::PUT, "/contact/webrtc").body(body);
         let StartedContact { contact_id, connection_data, participant_id, participant_token } =
             self.control.ask(ask).await.map_err(|error| MediaError::Down(outage(operation, &error)))?;
         // "If a contact is already started, the contact ID is returned": and perhaps nothing but that.
@@ -95,8 +90,8 @@ impl Media for Connect {
             // Connect knows no guests: whoever is no agent is a customer.
             participant_details: details(who.role, Some("CUSTOMER"), capabilities),
         };
-        let (operation, method) = ("CreateParticipant", Method::POST);
-        let ask = Ask { operation, method, path: "/contact/create-participant", bearer: None, body: Some(body) };
+        let operation = "CreateParticipant";
+        let ask = Ask::rest(operation, Method::POST, "/contact/create-participant").body(body);
         let added: Result<CreatedParticipant, _> = self.control.ask(ask).await;
         let CreatedParticipant { participant_id, participant_credentials } = match added {
             Ok(added) => added,
@@ -116,10 +111,9 @@ impl Media for Connect {
             Err(error) => return Err(MediaError::Down(outage(operation, &error))),
         };
         let participant_token = participant_credentials.participant_token;
-        let (operation, method) = ("CreateParticipantConnection", Method::POST);
-        let body = Some(CreateConnection { kinds: ["WEBRTC_CONNECTION"] });
-        let bearer = Some(participant_token.as_str());
-        let ask = Ask { operation, method, path: "/participant/connection", bearer, body };
+        let operation = "CreateParticipantConnection";
+        let body = CreateConnection { kinds: ["WEBRTC_CONNECTION"] };
+        let ask = Ask::rest(operation, Method::POST, "/participant/connection").bearer(&participant_token).body(body);
         let connected: Result<CreatedConnection, _> = self.participants.ask(ask).await;
         let connected = connected.map_err(|error| MediaError::Down(outage(operation, &error)))?;
         let attendee = connected.connection.attendee.for_client(who.participant);
@@ -141,9 +135,9 @@ impl Media for Connect {
 
     async fn delete_meeting(&self, call: CallRef<'_>) -> Answer<()> {
         let Some(instance) = instance(call) else { return Ok(()) };
-        let body = Some(StopContact { instance_id: instance, contact_id: call.meeting_id });
-        let (operation, method) = ("StopContact", Method::POST);
-        let ask = Ask { operation, method, path: "/contact/stop", bearer: None, body };
+        let operation = "StopContact";
+        let body = StopContact { instance_id: instance, contact_id: call.meeting_id };
+        let ask = Ask::rest(operation, Method::POST, "/contact/stop").body(body);
         let stopped: Result<Nothing, _> = self.control.ask(ask).await;
         match stopped {
             Ok(_) => Ok(()),

@@ -2,17 +2,17 @@
 
 mod message;
 
-use aws_sdk_sesv2::Client;
-use aws_sdk_sesv2::types::{Destination, EmailContent, RawMessage};
-use aws_smithy_types::Blob;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bedside_app::error::Outage;
 use bedside_app::ports::{Mail, Mailer, SendError};
-use bedside_aws::{Environment, SdkConfig, SetupError};
+use bedside_aws::{Api, Ask, Environment, Method, SdkConfig, SetupError};
+use serde::{Deserialize, Serialize};
 
 /// E-mail through SES.
 #[derive(Debug, Clone)]
 pub struct Ses {
-    client: Client,
+    api: Api,
     from: Option<String>,
     configuration_set: Option<String>,
 }
@@ -31,7 +31,7 @@ impl Ses {
             return Err(SetupError::Unusable { name: "MAIL_FROM".to_owned(), why });
         }
         Ok(Self {
-            client: Client::new(config),
+            api: Api::new(config, "email", Some("ses")),
             from: from.map(str::to_owned),
             configuration_set: settings.get("MAIL_CONFIGURATION_SET").map(str::to_owned),
         })
@@ -48,19 +48,57 @@ impl Mailer for Ses {
             return Err(SendError::Refused(Outage::new("sesv2", "not set up")));
         };
         let not_sent = || SendError::Refused(Outage::new("sesv2", "SendEmail not sent"));
-        let bytes = message::mime(mail, from).ok_or_else(not_sent)?;
-        let message = RawMessage::builder().data(Blob::new(bytes)).build().map_err(|_| not_sent())?;
-        let call = self.client.send_email().from_email_address(from);
-        let call = call
-            .destination(Destination::builder().to_addresses(mail.to).build())
-            .content(EmailContent::builder().raw(message).build())
-            .set_configuration_set_name(self.configuration_set.clone());
-        match call.send().await {
-            Ok(answer) => Ok(answer.message_id.unwrap_or_default()),
+        let message = message::mime(mail, from).ok_or_else(not_sent)?;
+        let body = SendEmail {
+            from_email_address: from,
+            destination: Destination { to_addresses: [mail.to] },
+            content: Content { raw: RawMessage { data: STANDARD.encode(message) } },
+            configuration_set_name: self.configuration_set.as_deref(),
+        };
+        let ask = Ask::rest("SendEmail", Method::POST, "/v2/email/outbound-emails").body(body);
+        match self.api.ask(ask).await {
+            Ok(SentEmail { message_id }) => Ok(message_id.unwrap_or_default()),
             Err(error) => {
                 let outage = Outage::new("sesv2", bedside_aws::what("SendEmail", &error));
                 Err(if bedside_aws::is_passing(&error) { SendError::Down(outage) } else { SendError::Refused(outage) })
             }
         }
     }
+}
+
+/// What is sent, by the service's own description.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct SendEmail<'a> {
+    from_email_address: &'a str,
+    destination: Destination<'a>,
+    content: Content,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    configuration_set_name: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Destination<'a> {
+    to_addresses: [&'a str; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Content {
+    raw: RawMessage,
+}
+
+/// A whole MIME message, in base64.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct RawMessage {
+    data: String,
+}
+
+/// What is answered, as far as it is used.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct SentEmail {
+    message_id: Option<String>,
 }

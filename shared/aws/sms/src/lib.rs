@@ -1,16 +1,14 @@
 //! Texts through AWS End User Messaging.
 
-use aws_sdk_pinpointsmsvoicev2::Client;
-use aws_sdk_pinpointsmsvoicev2::operation::send_text_message::SendTextMessageError as Failure;
-use aws_sdk_pinpointsmsvoicev2::types::{ConflictExceptionReason, MessageType};
 use bedside_app::error::Outage;
 use bedside_app::ports::{SendError, Texter};
-use bedside_aws::{Environment, SdkConfig};
+use bedside_aws::{Api, Ask, CallError, Environment, SdkConfig};
+use serde::{Deserialize, Serialize};
 
 /// Texts through AWS End User Messaging.
 #[derive(Debug, Clone)]
 pub struct Sms {
-    client: Client,
+    api: Api,
     origination: Option<String>,
     configuration_set: Option<String>,
 }
@@ -21,7 +19,7 @@ impl Sms {
     #[must_use]
     pub fn new(config: &SdkConfig, settings: &Environment) -> Self {
         Self {
-            client: Client::new(config),
+            api: Api::new(config, "sms-voice", Some("sms-voice")),
             origination: settings.get("SMS_ORIGINATION").map(str::to_owned),
             configuration_set: settings.get("SMS_CONFIGURATION_SET").map(str::to_owned),
         }
@@ -33,14 +31,17 @@ impl Texter for Sms {
         let Some(origination) = &self.origination else {
             return Err(SendError::Refused(Outage::new("sms", "not set up")));
         };
-        let call = self.client.send_text_message().destination_phone_number(to).origination_identity(origination);
-        let call = call
-            .message_body(text)
-            .message_type(MessageType::Transactional)
-            .set_configuration_set_name(self.configuration_set.clone());
-        match call.send().await {
-            Ok(answer) => Ok(answer.message_id.unwrap_or_default()),
-            Err(error) if error.as_service_error().is_some_and(has_opted_out) => Err(SendError::OptedOut),
+        let body = SendTextMessage {
+            destination_phone_number: to,
+            origination_identity: origination,
+            message_body: text,
+            message_type: "TRANSACTIONAL",
+            configuration_set_name: self.configuration_set.as_deref(),
+        };
+        let ask = Ask::json("PinpointSMSVoiceV2", "SendTextMessage").body(body);
+        match self.api.ask(ask).await {
+            Ok(SentTextMessage { message_id }) => Ok(message_id.unwrap_or_default()),
+            Err(error) if has_opted_out(&error) => Err(SendError::OptedOut),
             Err(error) => {
                 let outage = Outage::new("sms", bedside_aws::what("SendTextMessage", &error));
                 Err(if bedside_aws::is_passing(&error) { SendError::Down(outage) } else { SendError::Refused(outage) })
@@ -49,12 +50,28 @@ impl Texter for Sms {
     }
 }
 
+/// What is sent, by the service's own description.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct SendTextMessage<'a> {
+    destination_phone_number: &'a str,
+    origination_identity: &'a str,
+    message_body: &'a str,
+    message_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    configuration_set_name: Option<&'a str>,
+}
+
+/// What is answered, as far as it is used.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct SentTextMessage {
+    message_id: Option<String>,
+}
+
 /// The number has answered STOP.
-fn has_opted_out(error: &Failure) -> bool {
-    match error {
-        Failure::ConflictException(conflict) => {
-            conflict.reason() == Some(&ConflictExceptionReason::DestinationPhoneNumberOptedOut)
-        }
-        _ => false,
-    }
+fn has_opted_out(error: &CallError) -> bool {
+    error.as_service_error().is_some_and(|error| {
+        error.code() == Some("ConflictException") && error.extra("Reason") == Some("DESTINATION_PHONE_NUMBER_OPTED_OUT")
+    })
 }

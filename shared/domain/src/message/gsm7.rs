@@ -3,7 +3,7 @@
 //! A text of these characters alone holds 160 septets in one segment; a single other character
 //! turns it into UCS-2, 70 to a segment, at twice the price or more.
 
-use any_ascii::any_ascii_char;
+use super::sounds;
 
 /// The septets of one segment.
 pub const SEGMENT: usize = 160;
@@ -43,10 +43,7 @@ pub fn transliterate(text: &str) -> String {
             basic.push(c);
             continue;
         }
-        // Emoji come back by name, as `:crown:`.
-        let ascii =
-            Some(any_ascii_char(c)).filter(|ascii| ascii.len() < 2 || !ascii.starts_with(':')).unwrap_or_default();
-        basic.extend(ascii.chars().filter(|c| septets_of(*c) == Some(1)));
+        basic.extend(sounds::of(c).chars().filter(|c| septets_of(*c) == Some(1)));
     }
     basic
 }

@@ -8,6 +8,7 @@ pub mod calendar;
 mod email;
 pub mod gsm7;
 mod sms;
+mod sounds;
 mod texts;
 mod timezone;
 mod words;
