@@ -13,10 +13,10 @@ import type {
 import { serverNow } from '../../shared/device/clock';
 import { type DeviceKey, newDeviceKey, randomText } from '../../shared/device/key';
 import { forget, keep, type Kept, recall, sweep } from '../../shared/device/store';
+import { tabMemory, type Way } from '../../shared/early/address';
 import { browserOf, canCall, deviceInfo } from '../../shared/media-devices/browser';
 import { InVisit } from '../../shared/visit/in-visit';
 import { patiently } from '../../shared/visit/patience';
-import { tabMemory, type Way } from './address';
 import type { Look, Proving, State, Trouble } from './states';
 
 /** The words that somebody agrees to by coming in; a new text takes a new version. */
@@ -39,7 +39,11 @@ export class JoinFlow {
   private readonly id: string;
   private secret: string | null;
 
-  constructor(private readonly way: JoinWay) {
+  /** `first` is the answer to a look that was begun before this code was there. */
+  constructor(
+    private readonly way: JoinWay,
+    private first?: Promise<Response>,
+  ) {
     this.id = way.kind === 'link' ? `link:${way.code}` : `code:${way.meetingCode}`;
     this.secret = way.kind === 'link' ? (way.secret ?? tabMemory.read(way.code)) : null;
     if (way.kind === 'link' && way.secret) tabMemory.write(way.code, way.secret);
@@ -48,11 +52,15 @@ export class JoinFlow {
   /** Finds out where one stands. Changes nothing anywhere. */
   async open(): Promise<void> {
     const { app } = browserOf(navigator.userAgent);
-    if (app !== null && !this.insisted) return this.show({ at: 'in-app', app });
-    if (!canCall()) return this.show({ at: 'unsupported' });
+    if (app !== null && !this.insisted) return this.stopAt({ at: 'in-app', app });
+    if (!canCall()) return this.stopAt({ at: 'unsupported' });
     this.show({ at: 'loading' });
     const kept = await recall(this.id);
-    if (kept) this.key = kept.key;
+    if (kept) {
+      this.key = kept.key;
+      // Asked without the key that this device has: a link that is its own would look like another's.
+      this.first = undefined;
+    }
     if (kept?.session && kept.until > serverNow()) return this.resume(kept);
     await this.look();
     void sweep(serverNow());
@@ -195,6 +203,12 @@ export class JoinFlow {
     await this.look();
   }
 
+  /** What was asked before is old by the time that somebody goes on from here. */
+  private stopAt(state: State): void {
+    this.first = undefined;
+    this.show(state);
+  }
+
   private show(state: State): void {
     this.state.value = state;
   }
@@ -228,12 +242,14 @@ export class JoinFlow {
   }
 
   private async fetchLook(): Promise<State> {
+    const begun = this.first ? { begun: this.first } : {};
+    this.first = undefined;
     if (this.way.kind === 'code') {
-      const found = await ask<CheckCodeResponse>({ method: 'GET', path: `/api/join/${encodeURIComponent(this.way.meetingCode)}` });
+      const found = await ask<CheckCodeResponse>({ method: 'GET', path: `/api/join/${encodeURIComponent(this.way.meetingCode)}`, ...begun });
       const look: Look = { ...found, role: 'patient', scheduledAt: found.opensAt, modality: 'video' };
       return Date.parse(found.opensAt) > serverNow() ? { at: 'early', look } : { at: 'preview', look, joining: false };
     }
-    const found = await ask<CheckLinkResponse>({ method: 'POST', path: '/api/token/redeem', body: this.credential, ...this.proven });
+    const found = await ask<CheckLinkResponse>({ method: 'POST', path: '/api/token/redeem', body: this.credential, ...this.proven, ...begun });
     const { visit, role, practice, opensAt, expiresAt, requires, joinable } = found;
     const look: Look = { ...visit, role, practice, opensAt, closesAt: expiresAt, requires };
     return joinable.now ? { at: 'preview', look, joining: false } : { at: 'early', look };

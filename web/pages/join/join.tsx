@@ -1,4 +1,3 @@
-import './join.css';
 import { useEffect, useMemo } from 'preact/hooks';
 import { t } from '../../shared/i18n/texts';
 import { Devices } from '../../shared/media-devices/devices';
