@@ -100,6 +100,22 @@ test('the language can be chosen, holds for the next page, and the words change 
   await person.done();
 });
 
+test('a language that cannot be fetched is not chosen, and the page goes on', async () => {
+  const visit = await practice.visit();
+  const person = await Person.of(browser);
+  await person.page.goto(await visit.patientLink());
+  await person.at('preview');
+  await person.context.setOffline(true);
+  person.expected.push('ERR_INTERNET_DISCONNECTED');
+  const picker = person.page.getByLabel('Language');
+  await picker.selectOption('es');
+  await person.page.waitForFunction(() => document.querySelector('select')?.value === 'en');
+  await person.context.setOffline(false);
+  await picker.selectOption('ar');
+  await person.page.locator('html[lang=ar]').waitFor({ state: 'attached' });
+  await person.done();
+});
+
 test('at twice the size of text on a small phone nothing is cut off or scrolls sideways', async () => {
   const visit = await practice.visit();
   const person = await Person.of(browser, { viewport: { width: 320, height: 640 } });

@@ -15,10 +15,10 @@ export async function speak(of: Part[] = ['everyone']): Promise<void> {
   await speakIn(preferredLanguage());
 }
 
-/** Speaks another language from now on, here and on the next page. */
+/** Speaks another language from now on, here and on the next page; fails where its texts cannot be fetched. */
 export async function choose(wanted: Language): Promise<void> {
-  rememberLanguage(wanted);
   await speakIn(wanted);
+  rememberLanguage(wanted);
 }
 
 async function speakIn(wanted: Language): Promise<void> {
