@@ -261,3 +261,13 @@ export const OTHERS: Record<string, Scene> = {
   'desk-list': desk(async () => undefined, async () => undefined),
   'desk-visit': desk((visit) => comes(visit), (seat, visit) => seat.opens(visit)),
 };
+
+/** The laptop's own page, in English alone: a patient's phone with a text on it. */
+export const DEMO: Scene = async (stage) => {
+  const person = await someone(stage, { viewport: { width: 1280, height: 900 } });
+  // What the rig runs in every document may not run in an e-mail.
+  person.expected.push('Blocked script execution');
+  await person.page.goto(`${stage.practice.url}/demo`);
+  await pressFor('schedule', '.demo-bubble')(person);
+  return person;
+};
