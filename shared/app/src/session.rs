@@ -12,7 +12,7 @@ use bedside_domain::join;
 use bedside_domain::pace::{Pace, VISITS_TO_LEARN_FROM};
 use bedside_domain::participant::ParticipantStatus;
 use bedside_domain::time::{Rfc3339, Time};
-use bedside_domain::visit::Visit;
+use bedside_domain::visit::{Recording, Visit};
 
 /// How often somebody who does not wait asks how it stands.
 const POLL_MILLIS: u32 = 15_000;
@@ -33,6 +33,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         seen?;
         let waits = participant.status == ParticipantStatus::Waiting;
         let live = visit.status.is_live();
+        let is_in = live && participant.status.is_admitted();
         Ok(api::Session {
             participant_id: seated.participant_id,
             role: seated.role,
@@ -43,8 +44,13 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             media: visit
                 .meeting
                 .as_ref()
-                .filter(|_| live && participant.status.is_admitted())
-                .map(|meeting| api::MediaStatus { provider: meeting.provider, epoch: meeting.epoch }),
+                .filter(|_| is_in)
+                .map(|meeting| api::MediaStatus {
+                    provider: meeting.provider,
+                    epoch: meeting.epoch,
+                    recorded: meeting.recording == Recording::Running,
+                }),
+            people: if is_in { Some(self.people_views(file).await?) } else { None },
             practice: practice_view(&Practice::from(&*tenant)),
             poll_after_ms: if waits && live { WAITING_POLL_MILLIS } else { POLL_MILLIS },
             server_time: Rfc3339(now),

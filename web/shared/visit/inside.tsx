@@ -111,8 +111,7 @@ function LoadedCall(props: InsideProps & { media: CallViewProps['media'] }) {
   useAwake();
   useEffect(load, []);
   const { visit } = props;
-  // The API tells nobody but the desk who is who, and a wrong name would be worse than none.
-  const nameOf = () => undefined;
+  const nameOf = (participantId: string) => visit.people.value.find((person) => person.participantId === participantId)?.displayName;
   if (View) return <View {...props} nameOf={nameOf} onLeave={() => void visit.leave()} />;
   return (
     <Page practice={props.practice}>

@@ -27,6 +27,33 @@ async fn whoever_leaves_comes_back_to_the_same_place() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_was_let_in_hears_who_the_others_are_and_nobody_else_does() {
+    let practice = Practice::open_by_chime().await;
+    let visit = Appointment::make(&practice, json!({})).await;
+    let patient = visit.patient_waits().await;
+    let desk = visit.clinician_sits().await;
+    let before = patient.look().await.expect(200).json;
+    assert!(before.get("people").is_none(), "who waits is told of nobody: {before}");
+    let alone = desk.look().await.expect(200).json;
+    assert_eq!(alone["people"].as_array().unwrap().len(), 1, "who waits is not in the call: {alone}");
+    visit.admit(&desk, &patient.id).await.expect(200);
+    for seat in [&patient, &desk] {
+        let look = seat.look().await.expect(200).json;
+        assert!(look["media"].get("recorded").is_none(), "nobody records: {look}");
+        let mut people: Vec<_> = look["people"].as_array().unwrap().iter().map(ToString::to_string).collect();
+        people.sort();
+        let mut expected = [
+            json!({"participantId": patient.id, "role": "patient", "displayName": "Ann Leeward"}).to_string(),
+            json!({"participantId": desk.id, "role": "clinician", "displayName": "Dr. Jane Doe"}).to_string(),
+        ];
+        expected.sort();
+        assert_eq!(people, expected);
+    }
+    visit.end(&json!({"endReason": "completed"})).await.expect(200);
+    assert!(patient.look().await.expect(200).json.get("people").is_none(), "a call that is over has nobody in it");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_meeting_that_the_provider_has_ended_is_made_anew_and_both_move_over() {
     let practice = Practice::open_by_chime().await;
     let visit = Appointment::make(&practice, json!({})).await;
