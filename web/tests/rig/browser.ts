@@ -82,9 +82,9 @@ export class Person {
     await this.page.locator(`[data-name="${name}"]`).first().click();
   }
 
-  /** What stands on the page, without the marks that keep directions apart. */
+  /** What stands on the page, without the marks that keep directions apart and words together. */
   async text(): Promise<string> {
-    return (await this.page.locator('body').innerText()).replace(/[\u2060\u2066-\u2069]/g, '');
+    return (await this.page.locator('body').innerText()).replace(/[\u2060\u2066-\u2069]/g, '').replace(/\u00a0/g, ' ');
   }
 
   /** Waits until the page says it. */

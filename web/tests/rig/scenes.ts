@@ -268,6 +268,6 @@ export const DEMO: Scene = async (stage) => {
   // What the rig runs in every document may not run in an e-mail.
   person.expected.push('Blocked script execution');
   await person.page.goto(`${stage.practice.url}/demo`);
-  await pressFor('schedule', '.demo-bubble')(person);
+  await pressFor('schedule', '.demo-controls .notice')(person);
   return person;
 };
