@@ -231,6 +231,11 @@ export const PATIENTS: Record<string, Scene> = {
     await person.page.route('**/api/**', (route) => route.abort());
     await shows('.notice.warn')(person);
   }),
+  'other-tab': then(waiting, async (person) => {
+    const newest = await person.context.newPage();
+    await newest.goto(person.page.url());
+    await person.at('other-tab');
+  }),
   left: then(waiting, press('leave', 'left')),
   'over-rejected': deskDoes('over-rejected', (visit) => visit.desk('reject')),
   'over-cancelled': deskDoes('over-cancelled', (visit) => visit.cancel()),
