@@ -75,7 +75,7 @@ export default defineConfig(({ mode }) => ({
           groups: [
             { ...EARLY, priority: 2 },
             // What all pages share is one file: on a slow line each further one costs a way there and back. The call comes later.
-            { name: 'shared', test: /node_modules\/(preact|@preact|@fluent)\/|\/web\/shared\/(?!call\/)/, priority: 1 },
+            { name: 'shared', test: /node_modules\/(preact|@preact|@fluent)\/|\/web\/shared\/(?!call\/|sign-in\/)/, priority: 1 },
           ],
         },
       },
