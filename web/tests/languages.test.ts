@@ -54,6 +54,15 @@ test('every message that a page names is there, and every message is named by a 
   for (const id of english) assert.ok(isNamed(id.replace(/^widget-/, '')), `${id} is there and never named`);
 });
 
+test('what patients fetch speaks of nothing that only the desk has', () => {
+  const folders = ['shared', ...readdirSync(resolve(web, 'pages')).filter((page) => page !== 'desk').map((page) => `pages/${page}`)];
+  for (const folder of folders) {
+    for (const file of readdirSync(resolve(web, folder), { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name))) {
+      assert.doesNotMatch(readFileSync(resolve(web, folder, file), 'utf8'), /\bt\(['`]desk-/, `${folder}/${file}`);
+    }
+  }
+});
+
 let practice: Practice;
 let browser: Browser;
 before(async () => {

@@ -48,7 +48,6 @@ export class JoinFlow {
   ) {
     this.id = way.kind === 'link' ? `link:${way.code}` : `code:${way.meetingCode}`;
     this.secret = way.kind === 'link' ? (way.secret ?? tabMemory.read(way.code)) : null;
-    if (way.kind === 'link' && way.secret) tabMemory.write(way.code, way.secret);
     this.tab = new OneTab(this.id, () => this.standAside());
   }
 

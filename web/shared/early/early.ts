@@ -10,6 +10,8 @@ export const way: Way = wayOf(location);
 let begun = look();
 // Whoever takes the answer sees its failure.
 begun?.catch(() => undefined);
+// A page whose code does not come all the way is loaded again, when the address has no secret any more.
+if (way.kind === 'link' && way.secret) tabMemory.write(way.code, way.secret);
 // No secret in the bar, in the history or on a screenshot.
 if (way.kind !== 'nothing') history.replaceState(null, '', bare(way));
 // Kept by the browser until the page imports them; a failure is the page's to see.
