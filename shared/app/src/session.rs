@@ -41,15 +41,11 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             visit_status: visit.status,
             position: waits.then(|| file.position(seated.participant_id)),
             estimated_wait_seconds: if waits && live { self.forecast(visit, now).await? } else { None },
-            media: visit
-                .meeting
-                .as_ref()
-                .filter(|_| is_in)
-                .map(|meeting| api::MediaStatus {
-                    provider: meeting.provider,
-                    epoch: meeting.epoch,
-                    recorded: meeting.recording == Recording::Running,
-                }),
+            media: visit.meeting.as_ref().filter(|_| is_in).map(|meeting| api::MediaStatus {
+                provider: meeting.provider,
+                epoch: meeting.epoch,
+                recorded: meeting.recording == Recording::Running,
+            }),
             people: if is_in { Some(self.people_views(file).await?) } else { None },
             practice: practice_view(&Practice::from(&*tenant)),
             poll_after_ms: if waits && live { WAITING_POLL_MILLIS } else { POLL_MILLIS },
