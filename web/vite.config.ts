@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, defineConfig, type Plugin } from 'vite';
+import { EARLY, early } from './build/early.ts';
+import { fluent } from './build/fluent.ts';
 
 const here = import.meta.dirname;
 /** Pages that play with the laptop's controls: never in what is deployed. */
@@ -57,7 +59,7 @@ export default defineConfig(({ mode }) => ({
   publicDir: resolve(here, 'public'),
   // The Chime library was written for bundlers that have it.
   define: { global: 'globalThis' },
-  plugins: mode === 'cloud' ? [withoutEval, widget(mode)] : [withoutEval, widget(mode), squeezed(resolve(here, 'dist/laptop'))],
+  plugins: [withoutEval, fluent(), early(), widget(mode), ...(mode === 'cloud' ? [] : [squeezed(resolve(here, 'dist/laptop'))])],
   resolve: {
     alias: {
       // The messaging client of the Chime library drags in a part of the AWS SDK that no page uses.
@@ -78,8 +80,13 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: {
       input: pages(mode),
       output: {
-        // What all pages share is one file: on a slow line each further one costs a way there and back. The call comes later.
-        codeSplitting: { groups: [{ name: 'shared', test: /node_modules\/(preact|@preact|@fluent)\/|\/web\/shared\/(?!call\/)/ }] },
+        codeSplitting: {
+          groups: [
+            { ...EARLY, priority: 2 },
+            // What all pages share is one file: on a slow line each further one costs a way there and back. The call comes later.
+            { name: 'shared', test: /node_modules\/(preact|@preact|@fluent)\/|\/web\/shared\/(?!call\/|sign-in\/)/, priority: 1 },
+          ],
+        },
       },
     },
   },

@@ -49,6 +49,25 @@ test('a visit at the press of a button: its text and its e-mail show as their re
   await person.done();
 });
 
+test('somebody texts back from the phone: STOP, a question that nobody reads, START, and HELP, each with its answer', async () => {
+  const person = await opens();
+  const { page } = person;
+  await page.locator('[data-name=schedule]').press('Enter');
+  await page.locator('.demo-bubble a').first().waitFor();
+  const replies = async (text: string, heard: string, answer?: RegExp) => {
+    await page.locator('input[name=reply]').fill(text);
+    await page.keyboard.press('Enter');
+    await page.locator(`[data-heard=${heard}]`, { hasText: text }).first().waitFor();
+    if (answer) await page.locator('[data-text] .demo-bubble', { hasText: answer }).first().waitFor();
+  };
+  await replies('STOP', 'stopped', /no more texts|will not get|stopped/iu);
+  await reads(person, 'demo-replied');
+  await replies('When is it?', 'nothing');
+  await replies('START', 'started');
+  await replies('HELP', 'helped', /\(?212\)?.?555.?0100/u);
+  await person.done();
+});
+
 test('an e-mail can run nothing and fetch nothing', async () => {
   const { messages } = await practice.must('GET', '/local/messages', null);
   const mail = (messages as { id: string; channel: string }[]).find(({ channel }) => channel === 'email');

@@ -53,6 +53,20 @@ test('the secret leaves the address at once, and a reload still knows it', async
   await person.done();
 });
 
+test('a page whose code came only in part is whole after a reload', async () => {
+  const visit = await practice.visit();
+  const person = await Person.of(browser);
+  const code = '**/assets/join-*.js';
+  await person.page.route(code, (route) => route.abort());
+  person.expected.push('ERR_FAILED');
+  await person.page.goto(await visit.patientLink());
+  await person.page.waitForURL(/\/j\/[A-Z2-9]{8}$/);
+  await person.page.unroute(code);
+  await person.page.reload();
+  await person.at('preview');
+  await person.done();
+});
+
 test('a link whose # became %23 opens the same', async () => {
   const visit = await practice.visit();
   const person = await opens((await visit.patientLink()).replace('#', '%23'));

@@ -54,6 +54,15 @@ test('every message that a page names is there, and every message is named by a 
   for (const id of english) assert.ok(isNamed(id.replace(/^widget-/, '')), `${id} is there and never named`);
 });
 
+test('what patients fetch speaks of nothing that only the desk has', () => {
+  const folders = ['shared', ...readdirSync(resolve(web, 'pages')).filter((page) => page !== 'desk').map((page) => `pages/${page}`)];
+  for (const folder of folders) {
+    for (const file of readdirSync(resolve(web, folder), { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name))) {
+      assert.doesNotMatch(readFileSync(resolve(web, folder, file), 'utf8'), /\bt\(['`]desk-/, `${folder}/${file}`);
+    }
+  }
+});
+
 let practice: Practice;
 let browser: Browser;
 before(async () => {
@@ -97,6 +106,22 @@ test('the language can be chosen, holds for the next page, and the words change 
   await person.says('¿Todo listo para su consulta?');
   await person.page.goto(`${practice.url}/check`);
   await person.says('Probar cámara y micrófono');
+  await person.done();
+});
+
+test('a language that cannot be fetched is not chosen, and the page goes on', async () => {
+  const visit = await practice.visit();
+  const person = await Person.of(browser);
+  await person.page.goto(await visit.patientLink());
+  await person.at('preview');
+  await person.context.setOffline(true);
+  person.expected.push('ERR_INTERNET_DISCONNECTED');
+  const picker = person.page.getByLabel('Language');
+  await picker.selectOption('es');
+  await person.page.waitForFunction(() => document.querySelector('select')?.value === 'en');
+  await person.context.setOffline(false);
+  await picker.selectOption('ar');
+  await person.page.locator('html[lang=ar]').waitFor({ state: 'attached' });
   await person.done();
 });
 

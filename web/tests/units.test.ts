@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { wayOf, bare } from '../pages/join/address';
+import { wayOf, bare } from '../shared/early/address';
 import { learnServerTime, serverNow } from '../shared/device/clock';
 import { newDeviceKey, proof } from '../shared/device/key';
 import { browserOf } from '../shared/media-devices/browser';

@@ -10,7 +10,8 @@ type Application = App<Dynamo, Kms>;
 
 async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failure> {
     let seated = call.seated(&edge).await?;
-    Reply::ok(&edge.app.get_session(seated).await?)
+    let people = call.query("people", |text| text.parse().ok(), "Must be true or false.")?.unwrap_or(false);
+    Reply::ok(&edge.app.get_session(seated, people).await?)
 }
 
 /// The function, built from its settings.

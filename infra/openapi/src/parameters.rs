@@ -39,6 +39,14 @@ pub(crate) fn parameters() -> Map<String, Value> {
             ),
         ),
         (
+            "People",
+            query(
+                "people",
+                json!({"type": "boolean", "default": false}),
+                "Tells besides who is in the call and whether it is recorded, once one was let in",
+            ),
+        ),
+        (
             "Deep",
             query("deep", json!({"type": "boolean", "default": false}), "Really signs, writes and reads; for `admin`"),
         ),

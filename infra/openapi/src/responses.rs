@@ -13,7 +13,7 @@ pub(crate) fn codes_of(operation: &Operation, roles: &[(String, &str)]) -> Vec<&
     let parameters = parameters_of(operation, roles);
     let known = roles.iter().filter(|(role, _)| role != "public");
     let is_asked_by_page_only = known.clone().all(|(role, _)| role == "publishable");
-    let queries = ["StatusFilter", "Limit", "Deep"];
+    let queries = ["StatusFilter", "Limit", "People", "Deep"];
     let ids = ["visitId", "participantId", "challengeId", "keyId"];
     let each: [(bool, &[&str]); 8] = [
         (

@@ -12,17 +12,18 @@ use bedside_domain::join;
 use bedside_domain::pace::{Pace, VISITS_TO_LEARN_FROM};
 use bedside_domain::participant::ParticipantStatus;
 use bedside_domain::time::{Rfc3339, Time};
-use bedside_domain::visit::Visit;
+use bedside_domain::visit::{Recording, Visit};
 
 /// How often somebody who does not wait asks how it stands.
 const POLL_MILLIS: u32 = 15_000;
 
 impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
-    /// How it stands. Being asked is what keeps a waiting seat.
+    /// How it stands; with `people`, also who is in the call, and whether it is recorded. Being asked is what keeps a
+    /// waiting seat.
     ///
     /// # Errors
     /// As the contract says of `GET /api/session`.
-    pub async fn get_session(&self, mut seated: Seated) -> Result<api::Session, Error> {
+    pub async fn get_session(&self, mut seated: Seated, people: bool) -> Result<api::Session, Error> {
         self.note_location(&mut seated).await?;
         let (file, now) = (&seated.file, self.clock.now());
         let visit = &file.visit;
@@ -33,6 +34,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         seen?;
         let waits = participant.status == ParticipantStatus::Waiting;
         let live = visit.status.is_live();
+        let is_in = live && participant.status.is_admitted();
         Ok(api::Session {
             participant_id: seated.participant_id,
             role: seated.role,
@@ -40,11 +42,12 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             visit_status: visit.status,
             position: waits.then(|| file.position(seated.participant_id)),
             estimated_wait_seconds: if waits && live { self.forecast(visit, now).await? } else { None },
-            media: visit
-                .meeting
-                .as_ref()
-                .filter(|_| live && participant.status.is_admitted())
-                .map(|meeting| api::MediaStatus { provider: meeting.provider, epoch: meeting.epoch }),
+            media: visit.meeting.as_ref().filter(|_| is_in).map(|meeting| api::MediaStatus {
+                provider: meeting.provider,
+                epoch: meeting.epoch,
+                recorded: people && meeting.recording == Recording::Running,
+            }),
+            people: if people && is_in { Some(self.people_views(file).await?) } else { None },
             practice: practice_view(&Practice::from(&*tenant)),
             poll_after_ms: if waits && live { WAITING_POLL_MILLIS } else { POLL_MILLIS },
             server_time: Rfc3339(now),

@@ -88,6 +88,17 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         };
         list.into_iter().map(view).collect()
     }
+
+    /// Everybody who was let in, by the names that they have at the desk.
+    pub(crate) async fn people_views(&self, file: &VisitFile) -> Result<Vec<api::PersonView>, Error> {
+        let sealer = self.visit_sealer(&file.visit).await?;
+        let is_in = |p: &&Participant| p.status.is_admitted();
+        let view = |p: &Participant| {
+            let display_name = display_name(&sealer, file, p)?;
+            Ok(api::PersonView { participant_id: p.participant_id, role: p.role, display_name })
+        };
+        file.participants.iter().filter(is_in).map(view).collect()
+    }
 }
 
 /// The name at the desk: what they typed or were given, else the name on record.

@@ -33,6 +33,9 @@ const SHOWN = 60;
 
 export const local = {
   messages: async (): Promise<Message[]> => (await ask<{ messages: Message[] }>({ method: 'GET', path: `/local/messages?limit=${SHOWN}` })).messages,
+  /** Answers the last text to a number, and says what was understood. */
+  reply: async (from: string, text: string): Promise<string> =>
+    (await ask<{ heard: string }>({ method: 'POST', path: '/local/texts/reply', body: { from, text } })).heard,
   now: async (): Promise<string> => (await ask<{ now: string }>({ method: 'GET', path: '/local/clock' })).now,
   advance: (by: string) => ask<unknown>({ method: 'POST', path: '/local/clock', body: { advance: by } }),
   resetClock: () => ask<unknown>({ method: 'POST', path: '/local/clock', body: { reset: true } }),

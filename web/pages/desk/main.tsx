@@ -2,4 +2,4 @@ import './desk.css';
 import { mount } from '../../shared/view/mount';
 import { DeskPage } from './desk';
 
-await mount(DeskPage);
+await mount(DeskPage, ['everyone', 'desk']);

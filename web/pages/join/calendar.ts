@@ -38,7 +38,7 @@ export function calendar(look: Look & { duration: number }): void {
 
 /** Text as RFC 5545, 3.3.11, has it; the marks that keep directions apart are for screens. */
 function text(words: string): string {
-  return words.replace(/[\u2060\u2066-\u2069]/g, '').replace(/[\\;,]/g, (mark) => `\\${mark}`).replace(/\n/g, '\\n');
+  return words.replace(/[\u2060\u2066-\u2069]/g, '').replace(/\u00a0/g, ' ').replace(/[\\;,]/g, (mark) => `\\${mark}`).replace(/\n/g, '\\n');
 }
 
 /** A line has at most 75 octets (RFC 5545, 3.1). */

@@ -13,7 +13,18 @@ function Phone({ practice }: { practice: Practice | undefined }) {
   return practice?.supportPhone ? <PhoneLink phone={practice.supportPhone} button /> : null;
 }
 
-export function InApp({ flow, app }: { flow: JoinFlow; app: string }) {
+/** Somebody who cannot come by video is still a patient. */
+function Instead({ practice }: { practice: Practice | undefined }) {
+  if (!practice?.supportPhone) return null;
+  return (
+    <>
+      <p>{t('phone-instead')}</p>
+      <Phone practice={practice} />
+    </>
+  );
+}
+
+export function InApp({ flow, app, practice }: { flow: JoinFlow; app: string; practice: Practice | undefined }) {
   const browser = browserOf(navigator.userAgent);
   const target = browser.system === 'ios' ? 'Safari' : 'Chrome';
   const href = outside(browser, flow.link);
@@ -39,16 +50,18 @@ export function InApp({ flow, app }: { flow: JoinFlow; app: string }) {
         </Button>
       </div>
       <p>{t('in-app-menu', { target })}</p>
+      <Instead practice={practice} />
       <p class="soft">{t('nothing-spent')}</p>
     </>
   );
 }
 
-export function Unsupported() {
+export function Unsupported({ practice }: { practice: Practice | undefined }) {
   return (
     <>
       <Heading state="unsupported">{t('state-unsupported')}</Heading>
       <p class="lead">{t('unsupported-what')}</p>
+      <Instead practice={practice} />
       <p class="soft">{t('nothing-spent')}</p>
     </>
   );
@@ -160,6 +173,21 @@ export function Ended({ at, practice }: { at: 'ended' | 'cancelled'; practice: P
         <a class="button quiet" href="/portal">
           {t('to-portal')}
         </a>
+      </div>
+    </>
+  );
+}
+
+export function OtherTab({ flow, practice }: { flow: JoinFlow; practice: Practice | undefined }) {
+  return (
+    <>
+      <Heading state="other-tab">{t('state-other-tab')}</Heading>
+      <p class="lead">{t('other-tab-what')}</p>
+      <div class="actions">
+        <Button kind="primary" onPress={() => void flow.open()} name="here">
+          {t('over-again')}
+        </Button>
+        <Phone practice={practice} />
       </div>
     </>
   );

@@ -12,11 +12,12 @@ import type {
 } from '../../shared/api/types';
 import { serverNow } from '../../shared/device/clock';
 import { type DeviceKey, newDeviceKey, randomText } from '../../shared/device/key';
-import { forget, keep, type Kept, recall, sweep } from '../../shared/device/store';
+import { adopt, forget, keep, type Kept, recall, sweep } from '../../shared/device/store';
+import { tabMemory, type Way } from '../../shared/early/address';
 import { browserOf, canCall, deviceInfo } from '../../shared/media-devices/browser';
 import { InVisit } from '../../shared/visit/in-visit';
+import { OneTab } from '../../shared/visit/one-tab';
 import { patiently } from '../../shared/visit/patience';
-import { tabMemory, type Way } from './address';
 import type { Look, Proving, State, Trouble } from './states';
 
 /** The words that somebody agrees to by coming in; a new text takes a new version. */
@@ -34,25 +35,34 @@ export class JoinFlow {
   /** Whether key and session will be there after the page is closed. */
   readonly durable = signal(true);
   private key: DeviceKey | null | undefined;
+  private readonly tab: OneTab;
   private readonly ownerKey = randomText();
   private proofs: string[] = [];
   private readonly id: string;
   private secret: string | null;
 
-  constructor(private readonly way: JoinWay) {
+  /** `first` is the answer to a look that was begun before this code was there. */
+  constructor(
+    private readonly way: JoinWay,
+    private first?: Promise<Response>,
+  ) {
     this.id = way.kind === 'link' ? `link:${way.code}` : `code:${way.meetingCode}`;
     this.secret = way.kind === 'link' ? (way.secret ?? tabMemory.read(way.code)) : null;
-    if (way.kind === 'link' && way.secret) tabMemory.write(way.code, way.secret);
+    this.tab = new OneTab(this.id, () => this.standAside());
   }
 
   /** Finds out where one stands. Changes nothing anywhere. */
   async open(): Promise<void> {
     const { app } = browserOf(navigator.userAgent);
-    if (app !== null && !this.insisted) return this.show({ at: 'in-app', app });
-    if (!canCall()) return this.show({ at: 'unsupported' });
+    if (app !== null && !this.insisted) return this.stopAt({ at: 'in-app', app });
+    if (!canCall()) return this.stopAt({ at: 'unsupported' });
     this.show({ at: 'loading' });
     const kept = await recall(this.id);
-    if (kept) this.key = kept.key;
+    if (kept) {
+      this.key = kept.key;
+      // Asked without the key that this device has: a link that is its own would look like another's.
+      this.first = undefined;
+    }
     if (kept?.session && kept.until > serverNow()) return this.resume(kept);
     await this.look();
     void sweep(serverNow());
@@ -195,6 +205,25 @@ export class JoinFlow {
     await this.look();
   }
 
+  /** Shows what ends here, and asks whom to call instead. */
+  private stopAt(state: Extract<State, { at: 'in-app' | 'unsupported' }>): void {
+    this.show(state);
+    if (this.way.kind === 'link' && !this.secret) return;
+    const found = this.fetchLook().then((look) => ('look' in look ? look.look?.practice : undefined));
+    // Without an answer the page does without.
+    found.then((practice) => practice && this.state.value === state && this.show({ ...state, practice }), () => undefined);
+  }
+
+  /** The visit is in another tab from now on; what was begun here is that tab's. */
+  private standAside(): void {
+    const state = this.state.value;
+    if (!['in', 'preview', 'proving', 'early', 'other-tab'].includes(state.at)) return;
+    if (state.at === 'in') state.visit.close();
+    const { practice } = this;
+    this.key = undefined;
+    this.show({ at: 'other-tab', ...(practice ? { practice } : {}) });
+  }
+
   private show(state: State): void {
     this.state.value = state;
   }
@@ -216,6 +245,7 @@ export class JoinFlow {
     if (!kept.session) return;
     const visit = new InVisit({ token: kept.session.token, key: kept.key });
     this.show({ at: 'in', visit, look: null });
+    this.tab.claim();
     visit.resume();
     // Who and when, for whoever waits; without an answer the page does without.
     if (this.secret || this.way.kind === 'code') void this.fillIn(visit);
@@ -228,12 +258,14 @@ export class JoinFlow {
   }
 
   private async fetchLook(): Promise<State> {
+    const begun = this.first ? { begun: this.first } : {};
+    this.first = undefined;
     if (this.way.kind === 'code') {
-      const found = await ask<CheckCodeResponse>({ method: 'GET', path: `/api/join/${encodeURIComponent(this.way.meetingCode)}` });
+      const found = await ask<CheckCodeResponse>({ method: 'GET', path: `/api/join/${encodeURIComponent(this.way.meetingCode)}`, ...begun });
       const look: Look = { ...found, role: 'patient', scheduledAt: found.opensAt, modality: 'video' };
       return Date.parse(found.opensAt) > serverNow() ? { at: 'early', look } : { at: 'preview', look, joining: false };
     }
-    const found = await ask<CheckLinkResponse>({ method: 'POST', path: '/api/token/redeem', body: this.credential, ...this.proven });
+    const found = await ask<CheckLinkResponse>({ method: 'POST', path: '/api/token/redeem', body: this.credential, ...this.proven, ...begun });
     const { visit, role, practice, opensAt, expiresAt, requires, joinable } = found;
     const look: Look = { ...visit, role, practice, opensAt, closesAt: expiresAt, requires };
     return joinable.now ? { at: 'preview', look, joining: false } : { at: 'early', look };
@@ -266,10 +298,13 @@ export class JoinFlow {
   /** The device's key, made when it is first needed: looking needs none. */
   private async haveKey(look: Look | null): Promise<void> {
     if (this.key !== undefined) return;
-    this.key = await newDeviceKey();
+    const made = await newDeviceKey();
     // A start whose answer is lost on its way is found again by this key, also after the page was closed.
     const until = look ? Date.parse(look.closesAt) : serverNow() + 24 * 3_600_000;
-    this.durable.value = this.key !== null && (await keep({ id: this.id, key: this.key, until }));
+    // Another tab may have been quicker: two keys for one link would shut one of them out.
+    const kept = made ? await adopt({ id: this.id, key: made, until }) : undefined;
+    this.key = kept?.key ?? made;
+    this.durable.value = kept !== undefined;
   }
 
   private async start(look: Look | null): Promise<StartedResponse | WaitingResponse> {
@@ -300,6 +335,7 @@ export class JoinFlow {
     visit.role.value = look?.role ?? 'patient';
     visit.begin(answer);
     this.show({ at: 'in', visit, look });
+    this.tab.claim();
     if (look?.role === 'patient') visit.consent(CONSENT_VERSION).catch(() => undefined);
   }
 

@@ -1,4 +1,3 @@
-import './join.css';
 import { useEffect, useMemo } from 'preact/hooks';
 import { t } from '../../shared/i18n/texts';
 import { Devices } from '../../shared/media-devices/devices';
@@ -6,7 +5,7 @@ import { announce } from '../../shared/view/announce';
 import { Button, Spinner } from '../../shared/view/controls';
 import { Heading, Page } from '../../shared/view/page';
 import { Inside } from '../../shared/visit/inside';
-import { Dead, Ended, Incomplete, InApp, Invalid, TurnedAway, Unreachable, Unsupported, Used } from './dead-ends';
+import { Dead, Ended, Incomplete, InApp, Invalid, OtherTab, TurnedAway, Unreachable, Unsupported, Used } from './dead-ends';
 import type { JoinFlow } from './flow';
 import { Early, Preview } from './preview';
 import { ProvingView } from './proving';
@@ -18,6 +17,7 @@ export function Join({ flow }: { flow: JoinFlow }) {
   const withCamera = 'look' in state ? state.look?.modality !== 'audio' : true;
   const devices = useMemo(() => new Devices(withCamera), [withCamera]);
   useEffect(() => {
+    if (state.at === 'other-tab') devices.turnOff();
     if (state.at === 'in') return;
     const summary = t(`state-${state.at}`);
     document.title = summary;
@@ -61,9 +61,11 @@ function View({ state, flow, devices, withCamera }: ViewProps) {
         </Heading>
       );
     case 'in-app':
-      return <InApp flow={flow} app={state.app} />;
+      return <InApp flow={flow} app={state.app} practice={state.practice} />;
     case 'unsupported':
-      return <Unsupported />;
+      return <Unsupported practice={state.practice} />;
+    case 'other-tab':
+      return <OtherTab flow={flow} practice={state.practice} />;
     case 'unreachable':
       return <Unreachable flow={flow} trouble={state.trouble} />;
     case 'incomplete':

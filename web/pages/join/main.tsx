@@ -1,27 +1,35 @@
+import { bare } from '../../shared/early/address';
+import { firstLook, way } from '../../shared/early/early';
+import { preferredLanguage } from '../../shared/i18n/language';
+import { readyTimes } from '../../shared/i18n/time';
 import { mount } from '../../shared/view/mount';
-import { bare, wayOf } from './address';
 import { Confirm } from './confirm';
 import { JoinFlow } from './flow';
 import { Join, Lost } from './join';
 
-const way = wayOf(location);
-// Before anything else: no secret in the bar, in the history or on a screenshot.
-history.replaceState(null, '', bare(way));
+/** What is there by then counts as there at once. */
+const SOON_MS = 500;
 
 switch (way.kind) {
   case 'link':
   case 'code': {
-    const flow = new JoinFlow(way);
-    // Asked for while the texts are on their way.
+    const flow = new JoinFlow(way, firstLook());
+    // Looked at while the texts are on their way.
     const opened = flow.open();
+    readyTimes(preferredLanguage());
+    // Whoever sees the visit at once need not be told first that it is looked for.
+    await Promise.race([opened, new Promise((done) => setTimeout(done, SOON_MS))]);
     await mount(() => <Join flow={flow} />);
     await opened;
     break;
   }
-  case 'confirm':
-    await mount(() => <Confirm challengeId={way.challengeId} secret={way.secret} />);
+  case 'confirm': {
+    const { challengeId, secret } = way;
+    await mount(() => <Confirm challengeId={challengeId} secret={secret} />);
     break;
+  }
   case 'nothing':
+    history.replaceState(null, '', bare(way));
     await mount(Lost);
 }
 

@@ -67,6 +67,9 @@ export function Early({ flow, look }: { flow: JoinFlow; look: Look }) {
   );
 }
 
+/** Milliseconds in which nothing else is in the way of Join. */
+const CALL_AFTER_MS = 500;
+
 interface PreviewProps {
   flow: JoinFlow;
   state: Extract<State, { at: 'preview' }>;
@@ -79,8 +82,11 @@ export function Preview({ flow, state, devices, withCamera }: PreviewProps) {
   const { look, trouble, joining } = state;
   const [nameless, setNameless] = useState(false);
   const needsName = look.visitId === undefined;
-  // The call is fetched while the patient looks at the camera.
-  useEffect(() => void loadCall().catch(() => undefined), []);
+  // The call is fetched while the patient looks at the camera, and not before a press could be answered.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadCall().catch(() => undefined), CALL_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const join = () => {
     const missing = needsName && flow.name.value.trim() === '';
     setNameless(missing);

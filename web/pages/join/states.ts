@@ -35,8 +35,10 @@ export interface Proving {
 /** Where somebody on the join page stands. */
 export type State =
   | { at: 'loading' }
-  | { at: 'in-app'; app: string }
-  | { at: 'unsupported' }
+  | { at: 'in-app'; app: string; practice?: Practice }
+  | { at: 'unsupported'; practice?: Practice }
+  /** Another tab of this browser has the visit. */
+  | { at: 'other-tab'; practice?: Practice }
   | { at: 'unreachable'; trouble: Trouble }
   | { at: 'incomplete' }
   | { at: 'invalid' }

@@ -153,13 +153,15 @@ function Visit({ flow, state, devices }: { flow: PortalFlow; state: Extract<Stat
       {detail?.patientInstructions && (
         <section class="card">
           <h2>{t('portal-instructions')}</h2>
-          <p class="words">{detail.patientInstructions}</p>
+          <p class="words" dir="auto">
+            {detail.patientInstructions}
+          </p>
         </section>
       )}
       {detail?.notes && (
         <section class="card">
           <h2>{t('portal-notes')}</h2>
-          <p class="words" data-notes>
+          <p class="words" dir="auto" data-notes>
             {detail.notes}
           </p>
         </section>

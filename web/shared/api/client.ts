@@ -17,6 +17,8 @@ export interface ApiRequest {
   patience?: number;
   /** Lets the request outlive the page, for a last word such as leaving. */
   keepalive?: boolean;
+  /** This very request, where it was sent before the page's code was there. */
+  begun?: Promise<Response>;
 }
 
 /**
@@ -29,7 +31,8 @@ export async function ask<T>(request: ApiRequest): Promise<T> {
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'DPOP_CLOCK_SKEW' || !error.body.serverTime) throw error;
     learnServerTime(error.body.serverTime);
-    return send<T>(request);
+    const { begun: _, ...anew } = request;
+    return send<T>(anew);
   }
 }
 
@@ -38,7 +41,7 @@ async function send<T>(request: ApiRequest): Promise<T> {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), request.patience ?? 20_000);
   try {
-    response = await fetch(request.path, {
+    response = await (request.begun ? unless(patience.signal, request.begun) : fetch(request.path, {
       method: request.method,
       headers: await headers(request),
       body: request.body === undefined ? null : JSON.stringify(request.body),
@@ -47,13 +50,18 @@ async function send<T>(request: ApiRequest): Promise<T> {
       redirect: 'error',
       keepalive: request.keepalive ?? false,
       signal: patience.signal,
-    });
+    }));
     return await read<T>(response);
   } catch (error) {
     throw error instanceof Problem ? error : new Unreachable(error);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Waits no longer once the signal says so. */
+function unless(signal: AbortSignal, answer: Promise<Response>): Promise<Response> {
+  return Promise.race([answer, new Promise<never>((_, failed) => signal.addEventListener('abort', () => failed(signal.reason)))]);
 }
 
 async function headers({ method, path, body, bearer, dpop, idempotencyKey }: ApiRequest): Promise<Headers> {

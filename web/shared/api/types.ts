@@ -102,6 +102,13 @@ export interface JoinSessionResponse {
   connectContact?: ConnectContact;
 }
 
+/** Somebody who was let in. */
+export interface Person {
+  participantId: string;
+  role: Role;
+  displayName: string;
+}
+
 export interface SessionResponse {
   participantId: string;
   role: Role;
@@ -109,7 +116,8 @@ export interface SessionResponse {
   visitStatus: VisitStatus;
   position?: number;
   estimatedWaitSeconds?: number;
-  media?: { provider: 'chime' | 'connect'; epoch: number };
+  media?: { provider: 'chime' | 'connect'; epoch: number; recorded?: true };
+  people?: Person[];
   practice: Practice;
   pollAfterMs: number;
   serverTime: string;

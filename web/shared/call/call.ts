@@ -13,6 +13,7 @@ import {
 } from 'amazon-chime-sdk-js';
 import type { Media } from '../api/types';
 import type { Devices } from '../media-devices/devices';
+import { Captions } from './captions';
 import { Heartbeat } from './heartbeat';
 
 /** How a call stands. `stopped` calls need whoever shows them to ask the API how to go on. */
@@ -58,6 +59,7 @@ export class Call implements AudioVideoObserver {
   readonly people = signal<Person[]>([]);
   readonly muted = signal(false);
   readonly sharing = signal(false);
+  readonly captions = new Captions();
   readonly quality = signal<Quality>('good');
   /** Sound cannot be played or sent until somebody presses: a phone call took the microphone, or the browser holds sound back. */
   readonly heldBack = signal(false);
@@ -154,6 +156,7 @@ export class Call implements AudioVideoObserver {
     removeEventListener('offline', this.onOffline);
     removeEventListener('online', this.onOnline);
     for (const stop of this.stopFollowing) stop();
+    this.captions.close();
     this.stopSession();
   }
 
@@ -220,6 +223,7 @@ export class Call implements AudioVideoObserver {
       contentShareDidStop: () => (this.sharing.value = false),
     });
     audioVideo.realtimeSubscribeToAttendeeIdPresence((id, present, user, dropped) => this.notice(audioVideo, id, present, user ?? '', dropped ?? false));
+    audioVideo.transcriptionController?.subscribeToTranscriptEvent((event) => this.captions.hear(event));
     return audioVideo;
   }
 

@@ -53,6 +53,11 @@ export function Controls({ call, devices, withCamera, withSound, practice, helpi
             {t(call.sharing.value ? 'call-share-stop' : 'call-share')}
           </Control>
         )}
+        {call.captions.offered.value && (
+          <Control icon="captions" pressed={call.captions.wanted.value} name="captions" onPress={() => (call.captions.wanted.value = !call.captions.wanted.peek())}>
+            {t('call-captions')}
+          </Control>
+        )}
         {withSound && (
           <Control icon="more" name="help" expanded={helping.value} onPress={() => (helping.value = !helping.value)}>
             {t('call-help')}
@@ -100,6 +105,7 @@ function HelpSheet({ devices, withCamera, practice, onClose }: HelpProps) {
     <section class="sheet" ref={sheet} tabIndex={-1} aria-label={t('call-help')} onKeyDown={(event) => event.key === 'Escape' && onClose()}>
       <h2>{t('call-help')}</h2>
       <p>{t('call-help-how')}</p>
+      {practice?.supportPhone && <p>{t('phone-instead')}</p>}
       <DeviceCheck devices={devices} withCamera={withCamera} />
       {practice?.supportPhone && <PhoneLink phone={practice.supportPhone} button />}
       <Button kind="primary" onPress={onClose} name="help-close">

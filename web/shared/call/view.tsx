@@ -9,6 +9,7 @@ import { Button, PhoneLink } from '../view/controls';
 import type { InVisit } from '../visit/in-visit';
 import { Call, type CallState, type Person, type Tile } from './call';
 import { Controls } from './controls';
+import { apart, useNews } from './news';
 
 export interface CallViewProps {
   /** The call is a part of a page that has a main part already. */
@@ -53,6 +54,7 @@ export default function CallView(props: CallViewProps) {
           {practice?.name ?? t('product')}
         </h1>
         {call && <QualityWords call={call} />}
+        <RecordingSign visit={visit} />
         {practice?.supportPhone && <PhoneLink phone={practice.supportPhone} />}
       </header>
       <Main class="call-main">{call && <Inside {...props} call={call} />}</Main>
@@ -71,6 +73,7 @@ function Inside({ call, ...props }: CallViewProps & { call: Call }) {
     <>
       <Standing state={call.state.value} call={call} />
       <Stage call={call} {...props} />
+      <CaptionLines call={call} nameOf={props.nameOf} />
       {call.heldBack.value && kind !== 'connecting' && (
         <div class="resume">
           <Button kind="primary" onPress={() => void call.resume()} name="resume">
@@ -98,27 +101,34 @@ function useFollow(call: Call, visit: InVisit): void {
   });
 }
 
-/** Reads out what changes. */
-function useNews(call: Call, { nameOf, media }: CallViewProps): void {
-  const before = useRef(new Map<string, boolean>());
-  const stood = useRef<CallState['kind']>('connecting');
-  useSignalEffect(() => {
-    const { kind } = call.state.value;
-    if (kind === stood.current) return;
-    stood.current = kind;
-    announce(t(`call-${kind}`), kind === 'connected' ? 'politely' : 'at once');
-  });
-  useSignalEffect(() => {
-    const here = apart(media) ? call.people.value : call.people.value.slice(0, 1);
-    const now = new Map(here.map((person) => [apart(media) ? person.externalUserId : '', person.dropped]));
-    const name = (id: string) => nameOf(id) ?? t('call-somebody');
-    for (const [id, dropped] of now) {
-      if (!before.current.has(id)) announce(t('call-came', { name: name(id) }));
-      else if (dropped && !before.current.get(id)) announce(t('call-dropped', { name: name(id) }));
-    }
-    for (const id of before.current.keys()) if (!now.has(id)) announce(t('call-went', { name: name(id) }));
-    before.current = now;
-  });
+/** What must be known all the time: that others keep what is seen and said. */
+function RecordingSign({ visit }: { visit: InVisit }) {
+  const recorded = visit.recorded.value;
+  const before = useRef(false);
+  useEffect(() => {
+    if (recorded !== before.current) announce(t(recorded ? 'call-recorded' : 'call-recorded-over'), 'at once');
+    before.current = recorded;
+  }, [recorded]);
+  return recorded ? <p class="recorded">{t('call-recorded')}</p> : null;
+}
+
+/** Beside what is heard, so no live region: a screen reader would speak over the speaker. */
+function CaptionLines({ call, nameOf }: { call: Call; nameOf: CallViewProps['nameOf'] }) {
+  const { offered, wanted, lines } = call.captions;
+  if (!offered.value || !wanted.value) return null;
+  return (
+    <div class="captions" dir="auto">
+      {lines.value.map(({ id, externalUserId, words }) => {
+        const name = externalUserId && nameOf(externalUserId);
+        return (
+          <p key={id}>
+            {name && <strong>{t('call-says', { name })} </strong>}
+            {words}
+          </p>
+        );
+      })}
+    </div>
+  );
 }
 
 function QualityWords({ call }: { call: Call }) {
@@ -158,9 +168,6 @@ function Standing({ state, call }: { state: CallState; call: Call }) {
       );
   }
 }
-
-/** Whether each attendee is a person. By Amazon Connect an agent's sound and picture are two, under names of Connect's own. */
-const apart = (media: Media): boolean => media.provider !== 'connect';
 
 /** Who has a tile: everybody; where people are not told apart, whoever has a picture, else one for all. */
 function shown(people: Person[], tiles: Tile[], media: Media): Person[] {

@@ -33,6 +33,21 @@ export async function keep(kept: Kept): Promise<boolean> {
   }
 }
 
+/** Keeps, unless something is kept under the id already, by another tab: gives what is kept now. */
+export async function adopt(kept: Kept): Promise<Kept | undefined> {
+  try {
+    // One transaction: of two tabs that come at once, the second finds what the first has put.
+    await inTable('readwrite', (table) => {
+      const found = table.get(kept.id);
+      found.onsuccess = () => found.result === undefined && table.put(kept);
+      return found;
+    });
+    return await recall(kept.id);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Forgets what is kept under an id. */
 export async function forget(id: string): Promise<void> {
   try {

@@ -1,34 +1,36 @@
-import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
+import { FluentBundle, type FluentResource, type FluentVariable } from '@fluent/bundle';
 import { computed, signal } from '@preact/signals';
+import { messagesOf, type Part } from './files';
 import { direction, type Language, preferredLanguage, rememberLanguage } from './language';
 
-/** Each language is a file of its own: a page loads the one that it speaks. */
-const files: Record<Language, () => Promise<{ default: string }>> = {
-  en: () => import('../../texts/en.ftl?raw'),
-  es: () => import('../../texts/es.ftl?raw'),
-  ar: () => import('../../texts/ar.ftl?raw'),
-};
-
 const spoken = signal<FluentBundle | null>(null);
+let parts: Part[] = ['everyone'];
 
 /** The language that the page speaks now. */
 export const language = computed<Language>(() => (spoken.value?.locales[0] ?? 'en') as Language);
 
 /** Loads the texts, and tells the document its language and direction. Call before the first `t`. */
-export async function speak(wanted: Language = preferredLanguage()): Promise<void> {
-  const { default: source } = await files[wanted]();
+export async function speak(of: Part[] = ['everyone']): Promise<void> {
+  parts = of;
+  await speakIn(preferredLanguage());
+}
+
+/** Speaks another language from now on, here and on the next page; fails where its texts cannot be fetched. */
+export async function choose(wanted: Language): Promise<void> {
+  await speakIn(wanted);
+  rememberLanguage(wanted);
+}
+
+async function speakIn(wanted: Language): Promise<void> {
   const bundle = new FluentBundle(wanted);
-  const faults = bundle.addResource(new FluentResource(source));
-  if (faults.length > 0) console.error(`texts/${wanted}.ftl`, faults);
+  for (const messages of await messagesOf(wanted, parts)) {
+    const body = Object.entries(messages).map(([id, value]) => ({ id, value, attributes: {} }));
+    const faults = bundle.addResource({ body } as FluentResource);
+    if (faults.length > 0) console.error(`texts/${wanted}.ftl`, faults);
+  }
   document.documentElement.lang = wanted;
   document.documentElement.dir = direction(wanted);
   spoken.value = bundle;
-}
-
-/** Speaks another language from now on, here and on the next page. */
-export async function choose(wanted: Language): Promise<void> {
-  rememberLanguage(wanted);
-  await speak(wanted);
 }
 
 /**

@@ -1,17 +1,35 @@
 import { serverNow } from '../device/clock';
+import type { Language } from './language';
 import { language } from './texts';
 
 /** Regions decide about the clock and the order of day and month; the patients are in the United States. */
 const TAGS = { en: 'en-US', es: 'es-US', ar: 'ar-u-nu-latn' } as const;
 
-function format(at: string, timeZone: string, options: Intl.DateTimeFormatOptions): string {
+const MOMENT: Intl.DateTimeFormatOptions = {
+  weekday: 'long',
+  month: 'long',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  timeZoneName: 'longGeneric',
+};
+
+function format(at: string, timeZone: string, options: Intl.DateTimeFormatOptions, spoken = language.value): string {
   const moment = new Date(at);
   try {
-    return new Intl.DateTimeFormat(TAGS[language.value], { ...options, timeZone }).format(moment);
+    return new Intl.DateTimeFormat(TAGS[spoken], { ...options, timeZone }).format(moment);
   } catch {
     // Browsers before 2022 know no generic names of zones.
-    return new Intl.DateTimeFormat(TAGS[language.value], { ...options, timeZone, timeZoneName: 'long' }).format(moment);
+    return new Intl.DateTimeFormat(TAGS[spoken], { ...options, timeZone, timeZoneName: 'long' }).format(moment);
   }
+}
+
+/**
+ * Lets the browser read the names of the zones while there is nothing else to do: the first time takes an old phone as long
+ * as all else that a page does.
+ */
+export function readyTimes(spoken: Language): void {
+  format(new Date().toISOString(), ownZone(), MOMENT, spoken);
 }
 
 /** "Tuesday, December 1". */
@@ -26,14 +44,7 @@ export function time(at: string, timeZone: string): string {
 
 /** "Tuesday, December 1 at 3:00 PM Eastern Time". */
 export function moment(at: string, timeZone: string): string {
-  return format(at, timeZone, {
-    weekday: 'long',
-    month: 'long',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZoneName: 'longGeneric',
-  });
+  return format(at, timeZone, MOMENT);
 }
 
 /** The zone that this device's clock shows. */
@@ -43,6 +54,7 @@ export function ownZone(): string {
 
 /** Whether this device's clock shows another time than the visit's zone at that moment. */
 export function zoneDiffers(at: string, timeZone: string): boolean {
+  if (timeZone === ownZone()) return false;
   const wall = (zone: string) =>
     new Intl.DateTimeFormat('en-US', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(at));
   return wall(timeZone) !== wall(ownZone());

@@ -100,6 +100,6 @@ export function PhoneLink({ phone, button }: { phone: string; button?: boolean }
 /** A number as people of its country write it, as far as that is sure. */
 export function readable(phone: string): string {
   const american = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(phone);
-  // Left to right also within Arabic, and not broken at its hyphen.
-  return `\u2066${american ? `(${american[1]}) ${american[2]}\u2060-\u2060${american[3]}` : phone}\u2069`;
+  // Left to right also within Arabic, and not broken at its space or its hyphen.
+  return `\u2066${american ? `(${american[1]})\u00a0${american[2]}\u2060-\u2060${american[3]}` : phone}\u2069`;
 }

@@ -49,8 +49,10 @@ function LanguagePicker() {
         class="input"
         value={language.value}
         onChange={(event) => {
-          const chosen = LANGUAGES.find((tag) => tag === event.currentTarget.value);
-          if (chosen) void choose(chosen);
+          const select = event.currentTarget;
+          const chosen = LANGUAGES.find((tag) => tag === select.value);
+          // Without a network the page goes on in the language that it has.
+          if (chosen) choose(chosen).catch(() => (select.value = language.value));
         }}
       >
         {LANGUAGES.map((tag) => (

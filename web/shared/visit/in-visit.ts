@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { ask } from '../api/client';
 import { Problem } from '../api/problem';
-import type { JoinSessionResponse, Media, Practice, Role, SessionResponse, StartedResponse, WaitingResponse } from '../api/types';
+import type { JoinSessionResponse, Media, Person, Practice, Role, SessionResponse, StartedResponse, WaitingResponse } from '../api/types';
 import type { DeviceKey } from '../device/key';
 import { passes, patiently, pause } from './patience';
 
@@ -17,6 +17,9 @@ export type Stand =
 /** Why somebody is no longer in the visit: the last word, but for `elsewhere`, after which another way in may help. */
 export type Over = 'ended' | 'cancelled' | 'rejected' | 'removed' | 'elsewhere';
 
+/** Whoever asks out of turn lets others come along. */
+const SOON_MS = 500;
+
 /** A visit session and the key that it is bound to; without a key it is bound to none, and never leaves the memory. */
 export interface Session {
   token: string;
@@ -30,6 +33,10 @@ export class InVisit {
   readonly offline = signal(false);
   readonly practice = signal<Practice | undefined>(undefined);
   readonly role = signal<Role>('patient');
+  /** Everybody who was let in, for whoever was; who came a moment ago may be missing. */
+  readonly people = signal<Person[]>([]);
+  /** Whether the call is being recorded. */
+  readonly recorded = signal(false);
   private timer: ReturnType<typeof setTimeout> | undefined;
   private misses = 0;
   private joining: Promise<void> | null = null;
@@ -56,6 +63,11 @@ export class InVisit {
   /** Comes back with a session from before. */
   resume(): void {
     this.pollIn(0);
+  }
+
+  /** Asks how it stands before it is time to. */
+  askSoon(): void {
+    if (!this.isOver) this.pollIn(SOON_MS);
   }
 
   /** Gets media anew: after a drop that did not heal, or when the meeting was made anew. Further calls join the first. */
@@ -109,11 +121,13 @@ export class InVisit {
 
   private async poll(): Promise<void> {
     try {
-      const session = await this.send<SessionResponse>('GET', '/api/session');
+      const session = await this.send<SessionResponse>('GET', this.stand.peek().kind === 'call' ? '/api/session?people=true' : '/api/session');
       this.misses = 0;
       this.offline.value = false;
       this.practice.value = session.practice;
       this.role.value = session.role;
+      this.people.value = session.people ?? [];
+      this.recorded.value = session.media?.recorded ?? false;
       await this.follow(session);
       if (!this.isOver) this.pollIn(session.pollAfterMs);
     } catch (error) {

@@ -111,8 +111,13 @@ function LoadedCall(props: InsideProps & { media: CallViewProps['media'] }) {
   useAwake();
   useEffect(load, []);
   const { visit } = props;
-  // The API tells nobody but the desk who is who, and a wrong name would be worse than none.
-  const nameOf = () => undefined;
+  const nameOf = (participantId: string) => {
+    const people = visit.people.value;
+    const others = people.filter(({ role }) => role !== visit.role.value);
+    // Amazon Connect does not say who is who: with two there is no question.
+    const only = props.media.provider === 'connect' && others.length === 1 ? others[0] : undefined;
+    return (people.find((person) => person.participantId === participantId) ?? only)?.displayName;
+  };
   if (View) return <View {...props} nameOf={nameOf} onLeave={() => void visit.leave()} />;
   return (
     <Page practice={props.practice}>

@@ -82,9 +82,9 @@ export class Person {
     await this.page.locator(`[data-name="${name}"]`).first().click();
   }
 
-  /** What stands on the page, without the marks that keep directions apart. */
+  /** What stands on the page, without the marks that keep directions apart and words together. */
   async text(): Promise<string> {
-    return (await this.page.locator('body').innerText()).replace(/[\u2060\u2066-\u2069]/g, '');
+    return (await this.page.locator('body').innerText()).replace(/[\u2060\u2066-\u2069]/g, '').replace(/\u00a0/g, ' ');
   }
 
   /** Waits until the page says it. */
@@ -104,9 +104,18 @@ export class Person {
 
   /** WCAG 2.2 AA, as far as a program can tell. */
   async accessible(where: string): Promise<void> {
+    await this.fulfils(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], where);
+  }
+
+  /** What stands here can be told from what is behind it: all that another colour scheme changes. */
+  async contrasts(where: string): Promise<void> {
+    await this.fulfils(['color-contrast'], where);
+  }
+
+  private async fulfils(rules: string[], where: string): Promise<void> {
     const found = await this.page.evaluate(`(async () => {
       if (!globalThis.axe) { ${axe} }
-      const { violations } = await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+      const { violations } = await globalThis.axe.run(document, { runOnly: ${JSON.stringify(rules)} });
       return violations.map((violation) => violation.id + ': ' + violation.nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | '));
     })()`);
     assert.deepEqual(found, [], `axe at ${where}`);

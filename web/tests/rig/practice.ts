@@ -19,7 +19,8 @@ export class Practice {
     const target = process.env['CARGO_TARGET_DIR'] ?? resolve(root, 'target');
     const program = process.env['BEDSIDE_LOCAL'] ?? resolve(target, 'debug/bedside-local');
     if (!existsSync(program)) throw new Error(`${program} is not built: cargo build --workspace --bin bedside-local`);
-    const child = spawn(program, ['--port', '0', '--aws-port', '0', '--media-port', '0', ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
+    // The pages of this folder, wherever the program was built.
+    const child = spawn(program, ['--port', '0', '--aws-port', '0', '--media-port', '0', '--web', resolve(root, 'web/dist/laptop'), ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
     const url = await new Promise<string>((done, failed) => {
       let said = '';
       child.stdout.on('data', (piece: Buffer) => {

@@ -20,6 +20,7 @@ fn session() -> Vec<Operation> {
         Operation::new("GET", "/api/session", "get-session")
             .about(TAG, "Where one stands", "A change of `media.epoch` means: call join-session again.")
             .by(&[Seated])
+            .with(&["People"])
             .within(&SEATED)
             .records(&[E::LocationAlert])
             .answers(200, "Session", "Status, place in the queue, media epoch, when to ask again"),

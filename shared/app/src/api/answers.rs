@@ -407,6 +407,21 @@ pub struct MediaStatus {
     pub provider: MediaProvider,
     #[schema(minimum = 1)]
     pub epoch: u32,
+    /// With `people`: whether it is being recorded, as far as its provider has told; absent where it is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub recorded: bool,
+}
+
+/// Somebody in the call, as the others see them.
+#[derive(Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Person)]
+#[expect(missing_docs, reason = "the contract's own names")]
+pub struct PersonView {
+    pub participant_id: ParticipantId,
+    pub role: Role,
+    pub display_name: String,
 }
 
 /// The same as in `media`.
@@ -513,6 +528,9 @@ pub struct Session {
     pub estimated_wait_seconds: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub media: Option<MediaStatus>,
+    /// With `people`: everybody who was let in, oneself too; only for whoever was let in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub people: Option<Vec<PersonView>>,
     pub practice: Practice,
     #[schema(minimum = 1000, maximum = 60000)]
     pub poll_after_ms: u32,

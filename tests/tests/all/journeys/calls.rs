@@ -1,6 +1,6 @@
 //! In the call: leaving and coming back, consent, a meeting that dies.
 
-use bedside_tests::{Appointment, Practice};
+use bedside_tests::{Appointment, Practice, Seat};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -24,6 +24,37 @@ async fn whoever_leaves_comes_back_to_the_same_place() {
     let mine: Vec<_> = events.iter().filter(|event| event.starts_with("PARTICIPANT_")).skip(3).collect();
     assert_eq!(mine[..4], ["PARTICIPANT_ADMITTED", "PARTICIPANT_JOINED", "PARTICIPANT_LEFT", "PARTICIPANT_JOINED"]);
     assert_eq!(visit.in_the_call().len(), 2, "nobody is there twice");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_was_let_in_hears_who_the_others_are_and_nobody_else_does() {
+    let practice = Practice::open_by_chime().await;
+    let visit = Appointment::make(&practice, json!({})).await;
+    let patient = visit.patient_waits().await;
+    let desk = visit.clinician_sits().await;
+    let who = async |seat: &Seat<'_>| seat.get("/api/session?people=true").await.expect(200).json;
+    let before = who(&patient).await;
+    assert!(before.get("people").is_none(), "who waits is told of nobody: {before}");
+    let alone = who(&desk).await;
+    assert_eq!(alone["people"].as_array().unwrap().len(), 1, "who waits is not in the call: {alone}");
+    visit.admit(&desk, &patient.id).await.expect(200);
+    for seat in [&patient, &desk] {
+        let plain = seat.look().await.expect(200).json;
+        assert!(plain.get("people").is_none(), "who does not ask is not told: {plain}");
+        let look = who(seat).await;
+        assert!(look["media"].get("recorded").is_none(), "nobody records: {look}");
+        let mut people: Vec<_> = look["people"].as_array().unwrap().iter().map(ToString::to_string).collect();
+        people.sort();
+        let mut expected = [
+            json!({"participantId": patient.id, "role": "patient", "displayName": "Ann Leeward"}).to_string(),
+            json!({"participantId": desk.id, "role": "clinician", "displayName": "Jane"}).to_string(),
+        ];
+        expected.sort();
+        assert_eq!(people, expected);
+    }
+    patient.get("/api/session?people=perhaps").await.problem(400, "VALIDATION_FAILED");
+    visit.end(&json!({"endReason": "completed"})).await.expect(200);
+    assert!(who(&patient).await.get("people").is_none(), "a call that is over has nobody in it");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
