@@ -115,7 +115,7 @@ test('that the visit is recorded is said at once, and stands there as long as it
   await comes(visit, (await visit.links([], { guests: [{ role: 'guest', displayName: 'Gus' }] })).guests[0].link);
   const person = await inCall(visit);
   let recorded = true;
-  await person.page.route('**/api/session', async (route) => {
+  await person.page.route('**/api/session?*', async (route) => {
     const answer = await route.fetch();
     const body = (await answer.json()) as { media?: object };
     await route.fulfill({ response: answer, json: { ...body, ...(body.media ? { media: { ...body.media, ...(recorded ? { recorded } : {}) } } : {}) } });
