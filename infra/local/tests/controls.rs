@@ -11,7 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 async fn laptop() -> (Laptop, SocketAddr) {
-    let laptop = Laptop::start(Options::default().ports_free()).await.unwrap();
+    let laptop =
+        Laptop::start(Options { web: Some("no-pages".into()), ..Options::default().ports_free() }).await.unwrap();
     let address = laptop.url().strip_prefix("http://").unwrap().parse().unwrap();
     (laptop, address)
 }

@@ -103,7 +103,7 @@ pub(crate) const fn optional(row: &Row) -> &'static [&'static str] {
             TAKEN,
         ],
         Row::Link(_) => &["sealed", "displayName", "contact", "owner", "sessionId", "redeemedAt", "blockedRecordedAt"],
-        Row::Participant(_) => &["owner", "session", "displayName", "joinedAt", "media"],
+        Row::Participant(_) => &["owner", "session", "displayName", "joinedAt", "presence", "media"],
         Row::Challenge(_) => &["thumbprint", "answer", "passedAt"],
         Row::Message(_) => &["former", "linkId", "challengeId", "providerId", "dueAt", DUE[0], DUE[1], TAKEN],
         Row::Location(_) => &["linkId"],
