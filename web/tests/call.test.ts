@@ -133,8 +133,8 @@ test('a line that goes silent is noticed by the page’s own heartbeat while it 
   await meet(ann, jane);
   // The Chime client by itself says nothing before 15 seconds.
   await practice.local('media', { kind: 'blackhole', visitId: visit.id, seconds: 12 });
-  await ann.page.locator('[data-call="reconnecting"]').waitFor({ timeout: 11_000 });
-  assert.ok((await ann.heard()).includes('Reconnecting…'));
+  // It may heal in a moment: what was said stays to be seen.
+  await ann.hears('Reconnecting…', 11_000);
   await connected(ann, jane);
   await meet(ann, jane);
   await ann.done();
@@ -147,7 +147,7 @@ test('a connection that is cut heals by itself', async () => {
   await meet(ann, jane);
   const patient = (await visit.participants()).find((person) => person['role'] === 'patient');
   await practice.local('media', { kind: 'cut', visitId: visit.id, participantId: patient?.['participantId'] });
-  await ann.page.locator('[data-call="reconnecting"]').waitFor();
+  await ann.hears('Reconnecting…');
   await connected(ann);
   await meet(ann, jane);
   await ann.done();

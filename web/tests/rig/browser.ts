@@ -102,6 +102,15 @@ export class Person {
     return this.page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard.map((text) => text.replace(/[\u2060\u2066-\u2069\u00a0]/g, '')));
   }
 
+  /** Waits until the live region has said it, however short it stood there. */
+  async hears(words: string, timeout = 15_000): Promise<void> {
+    const until = Date.now() + timeout;
+    while (!(await this.heard()).includes(words)) {
+      assert.ok(Date.now() < until, `nobody hears ${words}: ${await this.heard()}`);
+      await this.page.waitForTimeout(100);
+    }
+  }
+
   /** WCAG 2.2 AA, as far as a program can tell. */
   async accessible(where: string): Promise<void> {
     await this.fulfils(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], where);
