@@ -105,7 +105,7 @@ test('a patient sees the others by their names', async () => {
   await gus.page.locator('[data-call="connected"]').waitFor({ timeout: 30_000 });
   await person.page.locator('.tile .label', { hasText: 'Gus Uncle' }).waitFor();
   await gus.page.locator('.tile .label', { hasText: 'Ann Lee' }).waitFor();
-  assert.ok((await person.heard()).includes('Gus Uncle is here.'), `${await person.heard()}`);
+  await person.hears('Gus Uncle is here.');
   await gus.done();
   await person.done();
 });
@@ -121,11 +121,11 @@ test('that the visit is recorded is said at once, and stands there as long as it
     await route.fulfill({ response: answer, json: { ...body, ...(body.media ? { media: { ...body.media, ...(recorded ? { recorded } : {}) } } : {}) } });
   });
   await person.page.locator('.recorded').waitFor({ timeout: 30_000 });
-  assert.ok((await person.heard()).includes('This visit is being recorded'));
+  await person.hears('This visit is being recorded');
   await person.accessible('recorded');
   await person.reachable('recorded');
   recorded = false;
   await person.page.locator('.recorded').waitFor({ state: 'detached', timeout: 30_000 });
-  assert.ok((await person.heard()).includes('The recording has stopped'));
+  await person.hears('The recording has stopped');
   await person.done();
 });

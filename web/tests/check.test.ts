@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { launch, Person } from './rig/browser';
@@ -25,7 +24,7 @@ test('browser, network, camera and microphone are found good, and the page says:
   await person.page.locator('[data-verdict="ready"]').waitFor();
   await person.accessible('ready');
   await person.reachable('ready');
-  assert.ok((await person.heard()).includes('You are ready for your visit.'));
+  await person.hears('You are ready for your visit.');
   await person.press('sound');
   await person.done();
 });

@@ -11,7 +11,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { CONSENT_VERSION } from '../widget/draft';
 import { catalogue } from '../widget/catalogue';
-import { launch, Person, type Wanted } from './rig/browser';
+import { becomes, launch, Person, type Wanted } from './rig/browser';
 import { reads } from './rig/look';
 import { Practice } from './rig/practice';
 
@@ -104,7 +104,7 @@ test('somebody books from a lander’s page of another origin by the keyboard, w
   await button(page).press('Enter');
   await field(page, 'code').waitFor();
   await reads(person, 'widget-code');
-  assert.equal(await page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.tagName), 'H2', 'the keyboard begins at the new heading');
+  await becomes(() => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.tagName), 'H2', 'the keyboard begins at the new heading');
   await field(page, 'code').fill('000000');
   const right = await code();
   if (right !== '000000') {
@@ -134,7 +134,7 @@ test('what is not right is said beside its field, and the keyboard is led there'
   await button(page).press('Enter');
   await page.getByText('Please look at the fields that are marked.').waitFor();
   await reads(person, 'widget-wrong');
-  assert.equal(await page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.id), 'givenName');
+  await becomes(() => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.id), 'givenName');
   for (const name of ['givenName', 'familyName', 'phone', 'state', 'at', 'sms', 'telehealth']) {
     const described = await field(page, name).getAttribute('aria-describedby');
     assert.match(String(described), new RegExp(`${name}-wrong`, 'u'), name);
@@ -159,7 +159,7 @@ test('a time that was taken meanwhile is said, and no longer offered; a state wi
   await button(page).press('Enter');
   await page.getByText('This time has just been taken').waitFor();
   await reads(person, 'widget-taken');
-  assert.equal(await field(page, 'at').locator(`option[value="${at}"]`).count(), 0);
+  await becomes(() => field(page, 'at').locator(`option[value="${at}"]`).count(), 0);
   await fill(page, { state: 'CA', nth: 2 });
   await button(page).press('Enter');
   await page.getByText('may not see patients in this state').waitFor();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { launch, Person, type Wanted } from './rig/browser';
+import { becomes, launch, Person, type Wanted } from './rig/browser';
 import { Practice } from './rig/practice';
 
 let practice: Practice;
@@ -42,12 +42,12 @@ test('one press, the waiting room, admitted with a sound and a word, the call', 
   const person = await waits(await visit.patientLink());
   await person.accessible('waiting');
   await person.reachable('waiting');
-  assert.match(await person.text(), /Jane knows that you are here/);
-  assert.match(await person.text(), /You are next/);
+  await person.says(/Jane knows that you are here/);
+  await person.says(/You are next/);
   await visit.clinicianStarts();
   await visit.desk('admit');
   await inCall(person);
-  assert.ok((await person.heard()).includes('You are being let in.'));
+  await person.hears('You are being let in.');
   await person.accessible('call');
   await person.reachable('call');
   const trail = await visit.audit();
@@ -108,7 +108,7 @@ test('where nothing can be stored, the page says not to close it, and the visit 
   await person.at('preview');
   await person.press('join');
   await person.at('waiting');
-  assert.match(await person.text(), /Do not close this page/);
+  await person.says(/Do not close this page/);
   await person.accessible('waiting, not kept');
   await visit.clinicianStarts();
   await visit.desk('admit');
@@ -152,7 +152,7 @@ test('a strict visit asks for the code from the text before it lets in', async (
   await person.accessible('asked for a code');
   await person.press('send');
   await person.says(/Sent to/);
-  assert.match(await person.text(), /\*\*\*-\*\*\*-\d{4}/);
+  await person.says(/\*\*\*-\*\*\*-\d{4}/);
   await person.page.getByLabel('The six digits').fill(await visit.code());
   await person.page.keyboard.press('Enter');
   await person.at('waiting');
@@ -229,7 +229,7 @@ test('rejected, removed, cancelled and ended each say so, interrupting, with the
     await person.at(state, 25_000);
     await person.accessible(state);
     await person.reachable(state);
-    assert.match(await person.text(), /Call \(212\) 555-0100/);
+    await person.says(/Call \(212\) 555-0100/);
     await person.done();
   }
 });
@@ -305,7 +305,7 @@ test('by keyboard alone: from the link into the waiting room', async () => {
   const person = await opens(await visit.patientLink());
   await person.at('preview');
   const focused = () => person.page.evaluate(() => document.activeElement?.getAttribute('data-name') ?? document.activeElement?.tagName);
-  assert.equal(await focused(), 'H1', 'a state begins at its heading');
+  await becomes(focused, 'H1', 'a state begins at its heading');
   for (let presses = 0; (await focused()) !== 'devices'; presses += 1) {
     assert.ok(presses < 12);
     await person.page.keyboard.press('Tab');
@@ -322,7 +322,7 @@ test('by keyboard alone: from the link into the waiting room', async () => {
   assert.equal(ring, 'solid', 'the focus can be seen');
   await person.page.keyboard.press('Space');
   await person.at('waiting');
-  assert.equal(await focused(), 'H1');
+  await becomes(focused, 'H1');
   await person.done();
 });
 
@@ -357,7 +357,7 @@ test('who refuses camera and microphone gets help for this browser, and comes in
   });
   await person.press('devices');
   await person.says(/does not let this page use/);
-  assert.match(await person.text(), /at the left of the address/);
+  await person.says(/at the left of the address/);
   await person.accessible('refused');
   await person.press('join');
   await person.at('waiting');

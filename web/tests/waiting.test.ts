@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { launch, Person } from './rig/browser';
+import { becomes, launch, Person } from './rig/browser';
 import { comes } from './rig/desk';
 import { Practice, type Visit } from './rig/practice';
 
@@ -106,11 +106,7 @@ test('two tabs in which Join is pressed at the same moment spend one link once, 
     // A press each, by the tabs themselves: no tab waits for the other to be in front.
     await Promise.all([first, second].map((tab) => tab.evaluate(() => document.querySelector<HTMLElement>('[data-name=join]')?.click())));
     const standing = async () => (await Promise.all([first, second].map((tab) => tab.locator('[data-state]').getAttribute('data-state')))).sort().join(' ');
-    const until = Date.now() + 15_000;
-    while ((await standing()) !== 'other-tab waiting') {
-      assert.ok(Date.now() < until, await standing());
-      await first.waitForTimeout(100);
-    }
+    await becomes(standing, 'other-tab waiting');
     assert.equal(await seats(visit), 1);
     await person.done();
   }

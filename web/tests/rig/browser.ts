@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import type { Practice } from './practice';
 
@@ -25,6 +26,17 @@ export interface Wanted extends BrowserContextOptions {
   devices?: boolean;
   /** Lets a steady tone through, which browsers take for noise. */
   hums?: boolean;
+}
+
+/** Waits until something is as it should be: a page shows what was done a moment later, and on a busy machine a longer one. */
+export async function becomes<T>(look: () => Promise<T>, wanted: T, what?: string, patience = 15_000): Promise<void> {
+  const until = Date.now() + patience;
+  for (;;) {
+    const now = await look();
+    if (isDeepStrictEqual(now, wanted)) return;
+    if (Date.now() > until) assert.deepEqual(now, wanted, what);
+    await new Promise((done) => setTimeout(done, 100));
+  }
 }
 
 /** A person's browser, and what went wrong in it. */
@@ -102,13 +114,18 @@ export class Person {
     return this.page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard.map((text) => text.replace(/[\u2060\u2066-\u2069\u00a0]/g, '')));
   }
 
-  /** Waits until the live region has said it, however short it stood there. */
+  /** Waits until the live region has said it, among other words perhaps, however short it stood there. */
   async hears(words: string, timeout = 15_000): Promise<void> {
     const until = Date.now() + timeout;
-    while (!(await this.heard()).includes(words)) {
+    while (!(await this.heard()).some((text) => text.includes(words))) {
       assert.ok(Date.now() < until, `nobody hears ${words}: ${await this.heard()}`);
       await this.page.waitForTimeout(100);
     }
+  }
+
+  /** Waits until so many of these stand on the page. */
+  async shows(count: number, selector: string, what?: string): Promise<void> {
+    await becomes(() => this.page.locator(selector).count(), count, what);
   }
 
   /** WCAG 2.2 AA, as far as a program can tell. */

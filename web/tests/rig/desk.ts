@@ -1,5 +1,6 @@
-import type { Browser, Locator } from 'playwright-core';
-import { Person, type Wanted } from './browser';
+import assert from 'node:assert/strict';
+import type { Browser, Locator, Request } from 'playwright-core';
+import { becomes, Person, type Wanted } from './browser';
 import type { Practice, Visit } from './practice';
 
 /** A clinician at their desk, who uses nothing but the keyboard. */
@@ -59,9 +60,28 @@ export class Desk {
     await this.person.page.getByText(loose).first().waitFor();
   }
 
-  /** What has the focus: its name, or its kind. */
-  async focused(): Promise<string> {
-    return this.person.page.evaluate(() => document.activeElement?.getAttribute('data-name') ?? document.activeElement?.tagName ?? '');
+  /** Waits until something has the focus, by its name or its kind. */
+  async focuses(what: string, why?: string): Promise<void> {
+    const focused = () => this.person.page.evaluate(() => document.activeElement?.getAttribute('data-name') ?? document.activeElement?.tagName ?? '');
+    await becomes(focused, what, why);
+  }
+
+  /** Waits until the window has a title. */
+  async isCalled(title: string): Promise<void> {
+    await becomes(async () => (await this.person.page.title()).replace(/[\u2066-\u2069]/gu, ''), title);
+  }
+
+  /**
+   * Waits until somebody's coming has rung, as the so-manieth: heard of at the next look at the visits of today, which
+   * comes every 2.5 seconds, or at the one after it where they came while the next one was on its way.
+   */
+  async announces(ring: number): Promise<void> {
+    let looks = 0;
+    const look = (request: Request) => (looks += new URL(request.url()).pathname === '/api/visits' ? 1 : 0);
+    this.person.page.on('request', look);
+    await becomes(() => this.rings(), ring);
+    this.person.page.off('request', look);
+    assert.ok(looks <= 2, `heard of after ${looks} looks`);
   }
 
   async rings(): Promise<number> {

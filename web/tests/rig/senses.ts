@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { launch, type Person } from './browser';
+import { becomes, launch, type Person } from './browser';
 
 /** What somebody sends: a tone that nobody else has, and a colour. */
 export interface Look {
@@ -61,23 +60,14 @@ export class Crowd {
 export async function hears(person: Person, others: readonly Look[]): Promise<void> {
   const wanted = others.map(({ hertz }) => hertz).sort();
   const tones = LOOKS.map(({ hertz }) => hertz);
-  await becomes('hears', wanted, async () => (await heard(person, tones)).sort());
+  await becomes(async () => (await heard(person, tones)).sort(), wanted, 'hears', PATIENCE_MS);
 }
 
 /** Waits until somebody sees the moving pictures of exactly these. */
 export async function sees(person: Person, others: readonly Look[]): Promise<void> {
   const wanted = others.map(({ hertz }) => hertz).sort();
-  await becomes('sees', wanted, async () => (await shown(person)).map(({ colour, pictures }) => (pictures >= 6 ? whose(colour) : `still ${colour}`)).sort());
-}
-
-async function becomes<T>(what: string, wanted: T, look: () => Promise<unknown>): Promise<void> {
-  const until = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const now = await look();
-    if (`${now}` === `${wanted}`) return;
-    if (Date.now() > until) assert.deepEqual(now, wanted, what);
-    await new Promise((done) => setTimeout(done, 250));
-  }
+  const looks = async () => (await shown(person)).map(({ colour, pictures }) => (pictures >= 6 ? whose(colour) : `still ${colour}`)).sort();
+  await becomes<(number | string)[]>(looks, wanted, 'sees', PATIENCE_MS);
 }
 
 /** Who has the colour, by the tone; else the colour. */
