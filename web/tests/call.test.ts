@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { Person } from './rig/browser';
+import { becomes, Person } from './rig/browser';
 import { reads } from './rig/look';
 import { Practice, type Visit } from './rig/practice';
 import { Crowd, hears, type Look, LOOKS, sees } from './rig/senses';
@@ -125,6 +125,36 @@ test('family and an interpreter are in the call: each sees and hears all others;
   await hears(ann, [JANES, IDAS]);
   await hears(jane, [ANNS, IDAS]);
   for (const person of all) await person.done();
+});
+
+test('whoever lost the tab opens the link again and is in the call, however late; whoever left stays out until they come back', async () => {
+  const visit = await practice.visit();
+  const { patient, clinician } = await visit.links(['patient', 'clinician']);
+  const ann = await patientWaits(patient.link);
+  const jane = await clinicianComes(visit, clinician.link);
+  await visit.desk('admit');
+  await connected(ann, jane);
+  await meet(ann, jane);
+
+  const lost = ann.page;
+  await lost.close();
+  const standing = async () => (await visit.participants()).find(({ role }) => role === 'patient')?.['status'];
+  await becomes(standing, 'LEFT', 'the service has lost her', 60_000);
+  await ann.opensAnew(patient.link);
+  await connected(ann);
+  await meet(ann, jane);
+  await becomes(standing, 'JOINED');
+
+  await ann.press('leave');
+  await ann.at('left');
+  await becomes(standing, 'LEFT');
+  await ann.page.reload();
+  await ann.at('left');
+  await ann.press('back');
+  await connected(ann);
+  await meet(ann, jane);
+  await ann.done();
+  await jane.done();
 });
 
 test('a line that goes silent is noticed by the page’s own heartbeat while it is silent, and heals', async () => {

@@ -111,7 +111,7 @@ test('too early: a countdown, and the page goes on by itself when the visit open
     const person = await opens(link);
     await fine(person, 'early');
     await person.says(/in \d+ seconds?/);
-    await person.at('preview');
+    await person.at('preview', 30_000);
     await person.done();
   } finally {
     await practice.local('clock', { reset: true });

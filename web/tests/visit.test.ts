@@ -62,15 +62,12 @@ test('whoever closed the tab comes back to where they were, with the bare addres
   const link = await visit.patientLink();
   const person = await waits(link);
   await person.page.close();
-  const again = await person.context.newPage();
-  person.watch(again);
-  Object.assign(person, { page: again });
-  await again.goto(link.replace(/#.*/, ''));
+  await person.opensAnew(link.replace(/#.*/, ''));
   await person.at('waiting');
   await visit.clinicianStarts();
   await visit.desk('admit');
   await inCall(person);
-  await again.reload();
+  await person.page.reload();
   await inCall(person);
   assert.equal((await visit.participants()).filter(({ role }) => role === 'patient').length, 1);
   await person.done();

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../../shared/i18n/texts';
 import { Button } from '../../shared/view/controls';
 
@@ -17,7 +17,8 @@ interface AskProps {
 export function Ask({ title, text, yes, busy, onYes, onNo, children }: AskProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => dialog.current?.showModal(), []);
+  // Before anything is drawn or pressed: a dialog that is not open yet would let a key through to what is behind it.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   // Closed, not only taken away: the focus goes back to where it came from.
   const close = () => dialog.current?.close();
   return (

@@ -88,7 +88,7 @@ export function CallStage({ current, practice }: { current: Calling; practice: {
   const named = { ...practice, name: visit.patientName ?? practice.name };
   // What carries a contact is told by the panel, whatever the API is asked for meanwhile.
   if (View && (current.contactId || (stand.kind === 'call' && stand.media.provider === 'connect'))) {
-    return <ContactStage current={current} View={View} practice={named} nameOf={() => onlyOther(visit)} />;
+    return <ContactStage key={current.contactId} current={current} View={View} practice={named} nameOf={() => onlyOther(visit)} />;
   }
   if (stand.kind !== 'call' || !View) {
     return (

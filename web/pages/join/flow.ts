@@ -13,7 +13,8 @@ import type {
 import { serverNow } from '../../shared/device/clock';
 import { type DeviceKey, newDeviceKey, randomText } from '../../shared/device/key';
 import { adopt, forget, keep, type Kept, recall, sweep } from '../../shared/device/store';
-import { tabMemory, type Way } from '../../shared/early/address';
+import { tabMemory } from '../../shared/device/tab-memory';
+import { secretOf, type Way } from '../../shared/early/address';
 import { browserOf, canCall, deviceInfo } from '../../shared/media-devices/browser';
 import { InVisit } from '../../shared/visit/in-visit';
 import { OneTab } from '../../shared/visit/one-tab';
@@ -47,7 +48,7 @@ export class JoinFlow {
     private first?: Promise<Response>,
   ) {
     this.id = way.kind === 'link' ? `link:${way.code}` : `code:${way.meetingCode}`;
-    this.secret = way.kind === 'link' ? (way.secret ?? tabMemory.read(way.code)) : null;
+    this.secret = way.kind === 'link' ? (way.secret ?? tabMemory.read(secretOf(way.code))) : null;
     this.tab = new OneTab(this.id, () => this.standAside());
   }
 
@@ -186,9 +187,7 @@ export class JoinFlow {
   async comeBack(): Promise<void> {
     const state = this.state.value;
     if (state.at === 'in') {
-      state.visit.close();
-      const { session } = state.visit;
-      const visit = new InVisit(session);
+      const visit = state.visit.again();
       this.show({ at: 'in', visit, look: state.look });
       await visit.rejoin();
       visit.resume();
@@ -328,7 +327,7 @@ export class JoinFlow {
     if (key) {
       const session = { token: sessionToken, ...(look?.visitId ? { visitId: look.visitId } : {}) };
       this.durable.value = await keep({ id: this.id, key, session, until: serverNow() + expiresIn * 1000 });
-      if (this.durable.value && this.way.kind === 'link') tabMemory.forget(this.way.code);
+      if (this.durable.value && this.way.kind === 'link') tabMemory.forget(secretOf(this.way.code));
     }
     const visit = new InVisit({ token: sessionToken, key });
     visit.practice.value = look?.practice;

@@ -123,8 +123,7 @@ export class PortalFlow {
   async comeBack(): Promise<void> {
     const state = this.state.value;
     if (state.at !== 'in') return;
-    state.visit.close();
-    const visit = new InVisit(state.visit.session);
+    const visit = state.visit.again();
     this.state.value = { ...state, visit };
     await visit.rejoin();
     visit.resume();

@@ -30,29 +30,8 @@ export function bare(way: Way): string {
   }
 }
 
-/**
- * The secret of a link as long as the tab lives: phones load a page anew behind its back, and the address has it no more.
- * It goes once the visit session is kept.
- */
-export const tabMemory = {
-  read(code: string): string | null {
-    return within(() => sessionStorage.getItem(`bedside-link-${code}`));
-  },
-  write(code: string, secret: string): void {
-    within(() => sessionStorage.setItem(`bedside-link-${code}`, secret));
-  },
-  forget(code: string): void {
-    within(() => sessionStorage.removeItem(`bedside-link-${code}`));
-  },
-};
-
-function within<T>(act: () => T): T | null {
-  try {
-    return act();
-  } catch {
-    return null;
-  }
-}
+/** What a tab remembers the secret of a link by: the address has it no more. It is forgotten once the visit session is kept. */
+export const secretOf = (code: string): string => `link-${code}`;
 
 function plain(text: string): string {
   try {

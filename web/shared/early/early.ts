@@ -1,6 +1,7 @@
 import { messagesOf } from '../i18n/files';
 import { preferredLanguage } from '../i18n/language';
-import { bare, tabMemory, type Way, wayOf } from './address';
+import { tabMemory } from '../device/tab-memory';
+import { bare, secretOf, type Way, wayOf } from './address';
 
 // What a page needs from elsewhere, asked for while its own code is still on its way: on a slow line that saves a way there
 // and back. The build lets this run before all else.
@@ -11,7 +12,7 @@ let begun = look();
 // Whoever takes the answer sees its failure.
 begun?.catch(() => undefined);
 // A page whose code does not come all the way is loaded again, when the address has no secret any more.
-if (way.kind === 'link' && way.secret) tabMemory.write(way.code, way.secret);
+if (way.kind === 'link' && way.secret) tabMemory.write(secretOf(way.code), way.secret);
 // No secret in the bar, in the history or on a screenshot.
 if (way.kind !== 'nothing') history.replaceState(null, '', bare(way));
 // Kept by the browser until the page imports them; a failure is the page's to see.
@@ -30,7 +31,7 @@ function look(): Promise<Response> | undefined {
   const Accept = 'application/json, application/problem+json';
   if (way.kind === 'code') return fetch(`/api/join/${encodeURIComponent(way.meetingCode)}`, { ...shared, headers: { Accept } });
   if (way.kind !== 'link') return undefined;
-  const secret = way.secret ?? tabMemory.read(way.code);
+  const secret = way.secret ?? tabMemory.read(secretOf(way.code));
   if (!secret) return undefined;
   return fetch('/api/token/redeem', {
     ...shared,

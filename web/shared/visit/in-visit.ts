@@ -3,6 +3,7 @@ import { ask } from '../api/client';
 import { Problem } from '../api/problem';
 import type { JoinSessionResponse, Media, Person, Practice, Role, SessionResponse, StartedResponse, WaitingResponse } from '../api/types';
 import type { DeviceKey } from '../device/key';
+import { tabMemory } from '../device/tab-memory';
 import { passes, patiently, pause } from './patience';
 
 /** How somebody who came in stands. */
@@ -44,13 +45,18 @@ export class InVisit {
     if (document.visibilityState === 'visible' && !this.isOver) this.pollIn(0);
   };
 
-  constructor(readonly session: Session) {
+  constructor(
+    readonly session: Session,
+    private participantId = '',
+  ) {
     document.addEventListener('visibilitychange', this.onWake);
     addEventListener('online', this.onWake);
   }
 
   /** Goes on from the answer to a start. */
   begin(answer: StartedResponse | WaitingResponse): void {
+    this.participantId = answer.participantId;
+    tabMemory.forget(this.goodbye);
     if (answer.status === 'ADMITTED') {
       this.stand.value = { kind: 'call', media: answer.media };
       this.pollIn(5000);
@@ -72,6 +78,7 @@ export class InVisit {
 
   /** Gets media anew: after a drop that did not heal, or when the meeting was made anew. Further calls join the first. */
   rejoin(): Promise<void> {
+    tabMemory.forget(this.goodbye);
     this.joining ??= this.join().finally(() => (this.joining = null));
     return this.joining;
   }
@@ -80,11 +87,18 @@ export class InVisit {
   async leave(): Promise<void> {
     clearTimeout(this.timer);
     this.stand.value = { kind: 'left' };
+    tabMemory.write(this.goodbye, 'yes');
     try {
       await patiently(() => this.send<void>('POST', '/api/session/leave', true), (_, tries) => tries < 3);
     } catch {
       // The seat empties by itself when nobody is heard of.
     }
+  }
+
+  /** The same place anew, for whoever comes back to it by a press. */
+  again(): InVisit {
+    this.close();
+    return new InVisit(this.session, this.participantId);
   }
 
   /** Records what was agreed to by pressing. It is tried again until it is recorded or refused. */
@@ -99,6 +113,14 @@ export class InVisit {
     clearTimeout(this.timer);
     document.removeEventListener('visibilitychange', this.onWake);
     removeEventListener('online', this.onWake);
+  }
+
+  /**
+   * What the tab remembers by that somebody left by a press: for the service, whoever lost their tab has left as well. Those
+   * who press the link again, or whose page is loaded anew, want to go on.
+   */
+  private get goodbye(): string {
+    return `left-${this.participantId}`;
   }
 
   private get isOver(): boolean {
@@ -124,6 +146,7 @@ export class InVisit {
       const session = await this.send<SessionResponse>('GET', this.stand.peek().kind === 'call' ? '/api/session?people=true' : '/api/session');
       this.misses = 0;
       this.offline.value = false;
+      this.participantId = session.participantId;
       this.practice.value = session.practice;
       this.role.value = session.role;
       this.people.value = session.people ?? [];
@@ -149,10 +172,14 @@ export class InVisit {
       case 'WAITING':
         return this.wait(session.position ?? 1, session.estimatedWaitSeconds);
       case 'LEFT':
-        if (stand.kind === 'resuming') this.stand.value = { kind: 'left' };
-        return;
       case 'ADMITTED':
       case 'JOINED': {
+        if (stand.kind === 'resuming' && tabMemory.read(this.goodbye)) {
+          this.stand.value = { kind: 'left' };
+          return;
+        }
+        // Of somebody in the call whom the service has lost, the call itself knows better.
+        if (session.status === 'LEFT' && stand.kind !== 'resuming') return;
         const moved = stand.kind === 'call' && session.media !== undefined && session.media.epoch !== stand.media.epoch;
         if (stand.kind !== 'call' || moved) await this.rejoin();
         return;

@@ -49,7 +49,7 @@ export class Person {
 
   private constructor(
     readonly context: BrowserContext,
-    readonly page: Page,
+    public page: Page,
   ) {}
 
   static async of(browser: Browser, { devices = true, hums = false, ...options }: Wanted = {}): Promise<Person> {
@@ -73,6 +73,13 @@ export class Person {
     const person = new Person(context, page);
     person.watch(page);
     return person;
+  }
+
+  /** Opens a link in a new tab, which is theirs from now on. */
+  async opensAnew(link: string): Promise<void> {
+    this.page = await this.context.newPage();
+    this.watch(this.page);
+    await this.page.goto(link);
   }
 
   watch(page: Page): void {

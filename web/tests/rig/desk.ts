@@ -51,7 +51,10 @@ export class Desk {
   }
 
   async presses(name: string): Promise<void> {
-    await this.person.page.locator(`[data-name="${name}"]`).first().press('Enter');
+    const button = this.person.page.locator(`[data-name="${name}"]`).first();
+    // What is not shown yet takes no focus, and Enter would go to what has it.
+    await button.waitFor();
+    await button.press('Enter');
   }
 
   /** Waits for words, whatever marks keep directions apart within them. */
