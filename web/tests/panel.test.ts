@@ -153,6 +153,34 @@ test('taken in the panel itself the call is at the desk too, and again after a r
   await jane.person.done();
 });
 
+test('what the panel hears late, of before a call was hung up, brings the call back to nobody', async () => {
+  const visit = await visitOfAgent(practice);
+  const jane = await atDesk(visit);
+  await jane.panelIs('ready');
+  await patientCalls(visit);
+  await jane.rings();
+  await jane.desk.presses('contact-accept');
+  await jane.page.locator('[data-call=connected]').waitFor({ timeout: 30_000 });
+  // The next look is answered at once, and heard of when all is over.
+  const late = new Promise<void>((told) => {
+    void jane.person.context.route('**/local/connect/agent', async (route) => {
+      const answer = await route.fetch();
+      await jane.contact('over').waitFor();
+      await route.fulfill({ response: answer });
+      told();
+    }, { times: 1 });
+  });
+  await jane.page.waitForTimeout(600);
+  const asked: string[] = [];
+  jane.person.context.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await jane.desk.presses('contact-hang-up');
+  await late;
+  await jane.page.waitForTimeout(1000);
+  await jane.contact('over').waitFor();
+  assert.deepEqual(asked.filter((path) => path.endsWith('/transport') || path.endsWith('/start-authenticated')), []);
+  await jane.person.done();
+});
+
 test('a second call rings when the first is finished, and opens its own visit', async () => {
   const first = await visitOfAgent(practice);
   const booked = await practice.must('POST', '/api/visits', practice.keys['secretKey'], {

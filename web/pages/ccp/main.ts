@@ -8,6 +8,10 @@ const LOOK_MS = 500;
 
 let panel: Panel | null = null;
 let told = '';
+/** How many acts were begun or have ended: a look that one of them overlaps may tell how it stood before. */
+let acts = 0;
+let underWay = 0;
+let looking = false;
 
 /** The page around this one; whoever may frame it stands in the policy of this page. */
 const tell = (event: string, data: unknown) => parent.postMessage({ event, data }, '*');
@@ -43,11 +47,24 @@ function buttons(all: HTMLElement[]): void {
   document.getElementById('buttons')?.replaceChildren(...all, out);
 }
 
+/** Does something, and shows how it stands then. */
+async function does(act: Promise<Panel>): Promise<object> {
+  acts += 1;
+  underWay += 1;
+  try {
+    show(await act);
+  } finally {
+    acts += 1;
+    underWay -= 1;
+  }
+  return {};
+}
+
 function button(label: string, press: () => Promise<Panel>): HTMLButtonElement {
   const made = document.createElement('button');
   made.type = 'button';
   made.textContent = label;
-  made.onclick = () => void press().then(show, () => look());
+  made.onclick = () => void does(press()).catch(() => look());
   return made;
 }
 
@@ -55,25 +72,17 @@ type Given = Record<string, any>;
 
 /** The calls of the panel's API that the desk makes. */
 const api: Readonly<Record<string, (given: Given) => Promise<unknown>>> = {
-  acceptContact: ({ contactId }) => act(contactId, 'accept'),
-  destroyConnection: ({ contactId }) => act(contactId, 'hang-up'),
-  completeContact: ({ contactId }) => act(contactId, 'clear'),
-  clearContact: ({ contactId }) => act(contactId, 'clear'),
-  putAgentState: async ({ state }) => {
-    show(await service.stand(state.name));
-    return {};
-  },
+  acceptContact: ({ contactId }) => does(service.act(contactId, 'accept')),
+  destroyConnection: ({ contactId }) => does(service.act(contactId, 'hang-up')),
+  completeContact: ({ contactId }) => does(service.act(contactId, 'clear')),
+  clearContact: ({ contactId }) => does(service.act(contactId, 'clear')),
+  putAgentState: ({ state }) => does(service.stand(state.name)),
   createTransport: async ({ transportType, contactId }) =>
     transportType === 'web_rtc' ? { webRTCTransport: await service.transport(contactId, 'video') } : {},
   getAgentSnapshot: async () => ({ snapshot: snapshotOf(await service.look()).snapshot }),
   getAgentConfiguration: async () => ({ configuration: snapshotOf(await service.look()).configuration }),
   getAgentStates: async () => ({ states: snapshotOf(await service.look()).configuration.agentStates }),
 };
-
-async function act(contactId: string, what: 'accept' | 'hang-up' | 'clear'): Promise<object> {
-  show(await service.act(contactId, what));
-  return {};
-}
 
 async function answer({ method, params, requestId }: Given): Promise<void> {
   const respond = (data: unknown, err: string | null) => tell('api_response', { event: 'api_response', requestId, data, err });
@@ -99,11 +108,17 @@ addEventListener('message', ({ source, data: message }: MessageEvent<{ event?: s
 });
 
 async function look(): Promise<void> {
+  if (underWay > 0 || looking) return;
+  const before = acts;
+  looking = true;
   try {
-    show(await service.look());
+    const now = await service.look();
+    if (before === acts) show(now);
   } catch (error) {
     // As the service's panel does: it goes to the page that signs in, which no frame shows.
     if (error instanceof SignedOut) location.reload();
+  } finally {
+    looking = false;
   }
 }
 
