@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { launch, Person } from './rig/browser';
+import { becomes, launch, Person } from './rig/browser';
 import { comes } from './rig/desk';
 import { Practice, type Visit } from './rig/practice';
 
@@ -23,9 +23,10 @@ after(async () => {
 beforeEach(() => practice.forget());
 
 /** A patient in the call, whose signalling a test can speak into. */
-async function inCall(visit: Visit, locale = 'en-US'): Promise<Person> {
-  const person = await Person.of(browser, { locale });
+async function inCall(visit: Visit, prepare: (person: Person) => Promise<unknown> = async () => undefined): Promise<Person> {
+  const person = await Person.of(browser);
   person.expected.push('WebSocket');
+  await prepare(person);
   await person.context.addInitScript(() => {
     const sockets: WebSocket[] = [];
     const Real = globalThis.WebSocket;
@@ -89,6 +90,27 @@ test('what is said is shown with the name of whoever says it, changes as it is u
   await writes(person, { status: { type: 'STOPPED', eventTime: 1, transcriptionRegion: 'us-east-1', transcriptionConfiguration: '{}' } });
   await person.page.locator('[data-name=captions]').waitFor({ state: 'detached' });
   await person.done();
+});
+
+test('a browser that holds sound back until a press gets one large button; sound that was only begun anew gets none', async () => {
+  for (const [name, wanted] of [['AbortError', 0], ['NotAllowedError', 1]] as const) {
+    const refusesOnce = (why: string) => {
+      const { play } = HTMLMediaElement.prototype;
+      HTMLMediaElement.prototype.play = function () {
+        if (!(this instanceof HTMLAudioElement)) return play.apply(this);
+        HTMLMediaElement.prototype.play = play;
+        return Promise.reject(new DOMException('no', why));
+      };
+    };
+    const person = await inCall(await practice.visit(), ({ context }) => context.addInitScript(refusesOnce, name));
+    await becomes(() => person.page.evaluate(() => HTMLMediaElement.prototype.play.toString().includes('[native code]')), true, 'it was refused');
+    await person.shows(wanted, '[data-name=resume]', name);
+    if (wanted) {
+      await person.press('resume');
+      await person.shows(0, '[data-name=resume]', 'pressed once');
+    }
+    await person.done();
+  }
 });
 
 test('a patient sees the others by their names', async () => {

@@ -6,6 +6,7 @@ import { learnServerTime, serverNow } from '../shared/device/clock';
 import { newDeviceKey, proof } from '../shared/device/key';
 import { browserOf } from '../shared/media-devices/browser';
 import { loudness } from '../shared/media-devices/meter';
+import { Heartbeat } from '../shared/call/heartbeat';
 
 test('an address is read however it was written, and its secret is nowhere in what is left', () => {
   const expected = { kind: 'link', code: 'K7QX2MPA', secret: 'T9WMR4VX8KQ2PLNA' };
@@ -63,4 +64,19 @@ test('silence is nothing, speech is most of the way', () => {
   assert.ok(loudness(tone(0.001)) < 0.1);
   assert.ok(loudness(tone(0.1)) > 0.6);
   assert.equal(loudness(tone(1)), 1);
+});
+
+test('a call without a connection is as silent as one from which nothing comes', async (context) => {
+  context.mock.timers.enable({ apis: ['setInterval'] });
+  const gone = () => null;
+  const failing = () => Promise.reject(new Error('closed'));
+  for (const stats of [gone, failing]) {
+    let silences = 0;
+    new Heartbeat(stats, () => (silences += 1));
+    for (let second = 0; second < 10; second += 1) {
+      context.mock.timers.tick(1000);
+      await new Promise((settled) => setImmediate(settled));
+    }
+    assert.equal(silences, 1);
+  }
 });

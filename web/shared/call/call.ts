@@ -138,7 +138,7 @@ export class Call implements AudioVideoObserver {
   async resume(): Promise<void> {
     this.heldBack.value = false;
     await this.devices.ask();
-    await this.audio.play().catch(() => (this.heldBack.value = true));
+    await this.play();
   }
 
   bind(tile: number, element: HTMLVideoElement): void {
@@ -174,7 +174,7 @@ export class Call implements AudioVideoObserver {
     this.begun = true;
     if (this.devices.picture.value) media.startLocalVideoTile();
     this.heartbeat = new Heartbeat(() => media.getRTCPeerConnectionStats(), () => this.lost(), this.withSound);
-    if (this.withSound) this.audio.play().catch(() => (this.heldBack.value = true));
+    if (this.withSound) void this.play();
   }
 
   audioVideoDidStartConnecting(reconnecting: boolean): void {
@@ -264,6 +264,15 @@ export class Call implements AudioVideoObserver {
     }
     if (this.muted.value) media.realtimeMuteLocalAudio();
     for (const track of sound?.getAudioTracks() ?? []) this.watch(track);
+  }
+
+  private async play(): Promise<void> {
+    try {
+      await this.audio.play();
+    } catch (error) {
+      // Only this waits for a press; sound that the next try took the place of meanwhile goes on by itself.
+      if ((error as DOMException).name === 'NotAllowedError') this.heldBack.value = true;
+    }
   }
 
   /** A phone call takes the microphone away without a word to the client. */

@@ -17,7 +17,8 @@ export class Heartbeat {
   private silent = 0;
 
   constructor(
-    private readonly stats: () => Promise<RTCStatsReport | undefined>,
+    /** `null` where there is no connection any more, as the Chime client gives it. */
+    private readonly stats: () => Promise<RTCStatsReport | undefined> | null,
     private readonly onSilence: () => void,
     /** Whether sound is certain to arrive: else its absence counts only once some has been heard. */
     private readonly expectsSound = true,
@@ -31,7 +32,7 @@ export class Heartbeat {
   }
 
   private async beat(): Promise<void> {
-    const report = await this.stats().catch(() => undefined);
+    const report = await this.stats()?.catch(() => undefined);
     const now = report ? soundReceived(report) : this.last;
     const alive = now > this.last || (!this.expectsSound && now <= 0);
     this.silent = alive ? 0 : this.silent + 1;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
+import { afterEach } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import type { Practice } from './practice';
@@ -39,6 +40,22 @@ export async function becomes<T>(look: () => Promise<T>, wanted: T, what?: strin
   }
 }
 
+/** Whoever has a browser open. */
+const present = new Set<Person>();
+
+// What everybody saw when a test failed says more than what it waited for; and nobody stays into the next one. Programs
+// that are no tests open browsers as well.
+if (process.env['NODE_TEST_CONTEXT']) afterEach(told);
+
+async function told(context: object): Promise<void> {
+  if ((context as { passed?: boolean }).passed !== false) return;
+  for (const person of present) {
+    console.error(`${person.page.url()}\n${await person.text().catch(String)}\n${person.faults.join('\n')}\n`);
+    await person.context.close().catch(() => undefined);
+  }
+  present.clear();
+}
+
 /** A person's browser, and what went wrong in it. */
 export class Person {
   readonly faults: string[] = [];
@@ -71,6 +88,7 @@ export class Person {
     if (hums) await context.addInitScript(passTones);
     const page = await context.newPage();
     const person = new Person(context, page);
+    present.add(person);
     person.watch(page);
     return person;
   }
@@ -171,6 +189,7 @@ export class Person {
   /** Nothing went wrong that the test does not speak of; then the browser is closed. */
   async done(): Promise<void> {
     await this.context.close();
+    present.delete(this);
     const unexpected = this.faults.filter((fault) => !this.expected.some((known) => fault.includes(known)));
     assert.deepEqual(unexpected, []);
   }
