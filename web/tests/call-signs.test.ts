@@ -23,8 +23,8 @@ after(async () => {
 beforeEach(() => practice.forget());
 
 /** A patient in the call, whose signalling a test can speak into. */
-async function inCall(visit: Visit, prepare: (person: Person) => Promise<unknown> = async () => undefined): Promise<Person> {
-  const person = await Person.of(browser);
+async function inCall(visit: Visit, prepare: (person: Person) => Promise<unknown> = async () => undefined, within = browser): Promise<Person> {
+  const person = await Person.of(within);
   person.expected.push('WebSocket');
   await prepare(person);
   await person.context.addInitScript(() => {
@@ -111,6 +111,20 @@ test('a browser that holds sound back until a press gets one large button; sound
     }
     await person.done();
   }
+});
+
+test('with two cameras there is a button for the other one, which the call goes on with; and back', async () => {
+  const twoCameras = await launch('--use-fake-device-for-media-stream=device-count=2');
+  const person = await inCall(await practice.visit(), undefined, twoCameras);
+  const camera = () => person.page.locator('.self video').evaluate((video: HTMLVideoElement) => (video.srcObject as MediaStream).getVideoTracks()[0]?.getSettings().deviceId);
+  const first = await camera();
+  await person.press('flip');
+  await becomes(async () => ![first, undefined].includes(await camera()), true, 'the other camera');
+  await person.accessible('the other camera');
+  await person.press('flip');
+  await becomes(camera, first, 'the first one again');
+  await person.done();
+  await twoCameras.close();
 });
 
 test('a patient sees the others by their names', async () => {

@@ -153,6 +153,11 @@ test('whoever lost the tab opens the link again and is in the call, however late
   await ann.press('back');
   await connected(ann);
   await meet(ann, jane);
+  await ann.press('leave');
+  await ann.at('left');
+  // In the same tab: the link is pressed to go on.
+  await ann.page.goto(patient.link);
+  await connected(ann);
   await ann.done();
   await jane.done();
 });

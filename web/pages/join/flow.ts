@@ -245,7 +245,8 @@ export class JoinFlow {
     const visit = new InVisit({ token: kept.session.token, key: kept.key });
     this.show({ at: 'in', visit, look: null });
     this.tab.claim();
-    visit.resume();
+    // The address has the secret only where the link was pressed just now.
+    visit.resume(this.way.kind === 'link' && this.way.secret !== null);
     // Who and when, for whoever waits; without an answer the page does without.
     if (this.secret || this.way.kind === 'code') void this.fillIn(visit);
   }

@@ -68,10 +68,15 @@ export class Devices {
     }
   }
 
-  /** The other camera of a phone. */
+  /** The other camera of a phone; where cameras do not say where they look, the next one. */
   async flip(): Promise<void> {
-    const now = this.picture.value?.getVideoTracks()[0]?.getSettings().facingMode;
-    this.facing = now === 'environment' ? 'user' : 'environment';
+    const { facingMode, deviceId } = this.picture.value?.getVideoTracks()[0]?.getSettings() ?? {};
+    if (!facingMode) {
+      const cameras = this.found.value.filter(({ kind }) => kind === 'videoinput');
+      const next = cameras[(cameras.findIndex((camera) => camera.deviceId === deviceId) + 1) % cameras.length];
+      return next && this.choose('videoinput', next.deviceId);
+    }
+    this.facing = facingMode === 'environment' ? 'user' : 'environment';
     const { camera: _, ...others } = this.chosen.value;
     this.chosen.value = others;
     await this.turnCameraOn();

@@ -40,6 +40,7 @@ export class InVisit {
   readonly recorded = signal(false);
   private timer: ReturnType<typeof setTimeout> | undefined;
   private misses = 0;
+  private byPress = false;
   private joining: Promise<void> | null = null;
   private readonly onWake = () => {
     if (document.visibilityState === 'visible' && !this.isOver) this.pollIn(0);
@@ -66,8 +67,9 @@ export class InVisit {
     }
   }
 
-  /** Comes back with a session from before. */
-  resume(): void {
+  /** Comes back with a session from before; `byPress` where somebody asked for that just now. */
+  resume(byPress = false): void {
+    this.byPress = byPress;
     this.pollIn(0);
   }
 
@@ -116,8 +118,8 @@ export class InVisit {
   }
 
   /**
-   * What the tab remembers by that somebody left by a press: for the service, whoever lost their tab has left as well. Those
-   * who press the link again, or whose page is loaded anew, want to go on.
+   * What the tab remembers by that somebody left by a press: for the service, whoever lost their tab has left as well, and
+   * they want to go on.
    */
   private get goodbye(): string {
     return `left-${this.participantId}`;
@@ -168,16 +170,16 @@ export class InVisit {
     const over = overBy(session);
     if (over) return this.end(over);
     const stand = this.stand.value;
+    if (stand.kind === 'resuming' && !this.byPress && tabMemory.read(this.goodbye)) {
+      this.stand.value = { kind: 'left' };
+      return;
+    }
     switch (session.status) {
       case 'WAITING':
         return this.wait(session.position ?? 1, session.estimatedWaitSeconds);
       case 'LEFT':
       case 'ADMITTED':
       case 'JOINED': {
-        if (stand.kind === 'resuming' && tabMemory.read(this.goodbye)) {
-          this.stand.value = { kind: 'left' };
-          return;
-        }
         // Of somebody in the call whom the service has lost, the call itself knows better.
         if (session.status === 'LEFT' && stand.kind !== 'resuming') return;
         const moved = stand.kind === 'call' && session.media !== undefined && session.media.epoch !== stand.media.epoch;
