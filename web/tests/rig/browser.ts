@@ -35,7 +35,7 @@ export async function becomes<T>(look: () => Promise<T>, wanted: T, what?: strin
   for (;;) {
     const now = await look();
     if (isDeepStrictEqual(now, wanted)) return;
-    if (Date.now() > until) assert.deepEqual(now, wanted, what);
+    if (Date.now() > until) assert.deepEqual(now, wanted, what ?? 'it stays otherwise');
     await new Promise((done) => setTimeout(done, 100));
   }
 }
