@@ -115,16 +115,28 @@ test('a browser that holds sound back until a press gets one large button; sound
 
 test('with two cameras there is a button for the other one, which the call goes on with; and back', async () => {
   const twoCameras = await launch('--use-fake-device-for-media-stream=device-count=2');
-  const person = await inCall(await practice.visit(), undefined, twoCameras);
-  const camera = () => person.page.locator('.self video').evaluate((video: HTMLVideoElement) => (video.srcObject as MediaStream).getVideoTracks()[0]?.getSettings().deviceId);
-  const first = await camera();
-  await person.press('flip');
-  await becomes(async () => ![first, undefined].includes(await camera()), true, 'the other camera');
-  await person.accessible('the other camera');
-  await person.press('flip');
-  await becomes(camera, first, 'the first one again');
-  await person.done();
-  await twoCameras.close();
+  try {
+    const person = await inCall(await practice.visit(), undefined, twoCameras);
+    const camera = () => person.page.locator('.self video').evaluate((video: HTMLVideoElement) => (video.srcObject as MediaStream).getVideoTracks()[0]?.getSettings().deviceId);
+    const first = await camera();
+    await person.press('flip');
+    await becomes(async () => ![first, undefined].includes(await camera()), true, 'the other camera');
+    await person.accessible('the other camera');
+    await person.press('flip');
+    await becomes(camera, first, 'the first one again');
+    // Another program has the other one: the picture goes on as it was.
+    await person.page.evaluate((mine) => {
+      const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = (wanted) =>
+        JSON.stringify(wanted).includes(String(mine)) ? ask(wanted) : Promise.reject(new DOMException('busy', 'NotReadableError'));
+    }, first);
+    await person.press('flip');
+    await person.page.waitForTimeout(500);
+    await becomes(camera, first, 'the one that works');
+    await person.done();
+  } finally {
+    await twoCameras.close();
+  }
 });
 
 test('a patient sees the others by their names', async () => {

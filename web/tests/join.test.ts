@@ -109,8 +109,9 @@ test('too early: a countdown, and the page goes on by itself when the visit open
   try {
     await practice.local('clock', { set: new Date(opensAt - 15_000).toISOString() });
     const person = await opens(link);
-    await fine(person, 'early');
+    await person.at('early');
     await person.says(/in \d+ seconds?/);
+    await fine(person, 'early');
     await person.at('preview', 30_000);
     await person.done();
   } finally {

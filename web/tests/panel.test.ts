@@ -91,7 +91,7 @@ test('the patient’s call rings at the desk, opens their visit, is taken, seen,
   await jane.person.shows(0, '[data-call]');
   const timer = jane.page.locator('[role=timer]');
   const shown = await timer.innerText();
-  assert.match(shown, /\d:\d\d/u);
+  assert.match(shown, /\b0:\d\d/u, 'since the call, not since it began');
   await becomes(async () => (await timer.innerText()) > shown, true, 'the time goes on');
   await readsInAll(jane, 'desk-contact-over');
   await jane.desk.says(/The visit goes on until you end it/u);
@@ -162,19 +162,20 @@ test('what the panel hears late, of before a call was hung up, brings the call b
   await jane.desk.presses('contact-accept');
   await jane.page.locator('[data-call=connected]').waitFor({ timeout: 30_000 });
   // The next look is answered at once, and heard of when all is over.
-  const late = new Promise<void>((told) => {
-    void jane.person.context.route('**/local/connect/agent', async (route) => {
-      const answer = await route.fetch();
-      await jane.contact('over').waitFor();
-      await route.fulfill({ response: answer });
-      told();
-    }, { times: 1 });
-  });
-  await jane.page.waitForTimeout(600);
+  let [answered, told] = [() => {}, () => {}];
+  const [isAnswered, isTold] = [new Promise<void>((done) => (answered = done)), new Promise<void>((done) => (told = done))];
+  await jane.person.context.route('**/local/connect/agent', async (route) => {
+    const answer = await route.fetch();
+    answered();
+    await jane.contact('over').waitFor();
+    await route.fulfill({ response: answer });
+    told();
+  }, { times: 1 });
+  await isAnswered;
   const asked: string[] = [];
   jane.person.context.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await jane.desk.presses('contact-hang-up');
-  await late;
+  await isTold;
   await jane.page.waitForTimeout(1000);
   await jane.contact('over').waitFor();
   assert.deepEqual(asked.filter((path) => path.endsWith('/transport') || path.endsWith('/start-authenticated')), []);

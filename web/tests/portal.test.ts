@@ -59,7 +59,11 @@ test('notes are read once they were released, and only then', async () => {
     await visit.clinicianStarts();
     await visit.end({ notes: 'Rest, and drink water.', releaseNotes });
     const person = await signedIn(visit);
-    await person.page.locator(`[data-visit="${visit.id}"]`).click();
+    const [answer] = await Promise.all([
+      person.page.waitForResponse(`**/api/visits/${visit.id}`),
+      person.page.locator(`[data-visit="${visit.id}"]`).click(),
+    ]);
+    await answer.finished();
     await person.says(/took place|ended early/);
     if (releaseNotes) await person.says('Rest, and drink water.');
     else {

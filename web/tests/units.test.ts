@@ -6,6 +6,7 @@ import { learnServerTime, serverNow } from '../shared/device/clock';
 import { newDeviceKey, proof } from '../shared/device/key';
 import { browserOf } from '../shared/media-devices/browser';
 import { loudness } from '../shared/media-devices/meter';
+import { LOOK_EVERY_MS } from '../pages/desk/pace';
 import { Heartbeat } from '../shared/call/heartbeat';
 
 test('an address is read however it was written, and its secret is nowhere in what is left', () => {
@@ -70,13 +71,18 @@ test('a call without a connection is as silent as one from which nothing comes',
   context.mock.timers.enable({ apis: ['setInterval'] });
   const gone = () => null;
   const failing = () => Promise.reject(new Error('closed'));
-  for (const stats of [gone, failing]) {
+  for (const [stats, expectsSound] of [[gone, true], [failing, true], [gone, false], [failing, false]] as const) {
     let silences = 0;
-    new Heartbeat(stats, () => (silences += 1));
+    new Heartbeat(stats, () => (silences += 1), expectsSound);
     for (let second = 0; second < 10; second += 1) {
       context.mock.timers.tick(1000);
       await new Promise((settled) => setImmediate(settled));
     }
     assert.equal(silences, 1);
   }
+});
+
+test('the desk looks so often that whoever comes is heard of within four seconds', () => {
+  // A way to the API and back, and the second question of who it is.
+  assert.ok(LOOK_EVERY_MS + 1500 <= 4000);
 });

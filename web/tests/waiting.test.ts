@@ -99,6 +99,48 @@ test('of two tabs with the same link the newest has the visit, and the other say
   await person.done();
 });
 
+test('whoever left stays out after a reload, and takes the visit from no other tab before they come back', async () => {
+  const visit = await practice.visit();
+  const link = await visit.patientLink();
+  const person = await Person.of(browser);
+  const first = person.page;
+  await first.goto(link);
+  await first.locator('[data-name=join]').click();
+  await at(first, 'waiting');
+  await first.locator('[data-name=leave]').click();
+  await at(first, 'left');
+  await first.reload();
+  await at(first, 'left');
+  // The link pressed again in the same tab, which a phone then loads anew: nobody left meanwhile.
+  await first.goto(link);
+  await at(first, 'waiting');
+  await first.reload();
+  await at(first, 'waiting');
+  await first.locator('[data-name=leave]').click();
+  await at(first, 'left');
+
+  const second = await person.context.newPage();
+  person.watch(second);
+  await second.goto(link);
+  await at(second, 'waiting');
+  await first.reload();
+  await at(first, 'left');
+  await second.waitForTimeout(500);
+  await at(second, 'waiting');
+  await first.locator('[data-name=back]').click();
+  await at(first, 'waiting');
+  await at(second, 'other-tab');
+  await first.locator('[data-name=leave]').click();
+  await at(first, 'left');
+  await second.locator('[data-name=here]').click();
+  await at(second, 'waiting');
+  await at(first, 'other-tab');
+  await first.reload();
+  await first.locator('[data-state=left]').waitFor();
+  assert.equal(await seats(visit), 1);
+  await person.done();
+});
+
 test('two tabs in which Join is pressed at the same moment spend one link once, and one of them has the visit', async () => {
   for (let round = 0; round < 3; round += 1) {
     const visit = await practice.visit();

@@ -17,8 +17,12 @@ export interface Panel {
   contacts: AtPanel[];
 }
 
+/** What is not answered by then is given up, and asked again at the next look. */
+const PATIENCE_MS = 10_000;
+
 async function ask<T>(path: string, body?: unknown): Promise<T> {
-  const response = await fetch(`/local/connect/${path}`, body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) });
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const response = await fetch(`/local/connect/${path}`, { signal, ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }) });
   if (response.status === 403) throw new SignedOut();
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return (await response.json()) as T;

@@ -184,7 +184,7 @@ export function OtherTab({ flow, practice }: { flow: JoinFlow; practice: Practic
       <Heading state="other-tab">{t('state-other-tab')}</Heading>
       <p class="lead">{t('other-tab-what')}</p>
       <div class="actions">
-        <Button kind="primary" onPress={() => void flow.open()} name="here">
+        <Button kind="primary" onPress={() => void flow.open(true)} name="here">
           {t('over-again')}
         </Button>
         <Phone practice={practice} />

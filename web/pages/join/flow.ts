@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { ask } from '../../shared/api/client';
 import { Problem, Unreachable } from '../../shared/api/problem';
 import type {
@@ -52,8 +52,8 @@ export class JoinFlow {
     this.tab = new OneTab(this.id, () => this.standAside());
   }
 
-  /** Finds out where one stands. Changes nothing anywhere. */
-  async open(): Promise<void> {
+  /** Finds out where one stands. Changes nothing anywhere. `byPress`: whoever left wants to go on. */
+  async open(byPress = this.isPressed): Promise<void> {
     const { app } = browserOf(navigator.userAgent);
     if (app !== null && !this.insisted) return this.stopAt({ at: 'in-app', app });
     if (!canCall()) return this.stopAt({ at: 'unsupported' });
@@ -64,7 +64,7 @@ export class JoinFlow {
       // Asked without the key that this device has: a link that is its own would look like another's.
       this.first = undefined;
     }
-    if (kept?.session && kept.until > serverNow()) return this.resume(kept);
+    if (kept?.session && kept.until > serverNow()) return this.resume(kept, byPress);
     await this.look();
     void sweep(serverNow());
   }
@@ -188,11 +188,12 @@ export class JoinFlow {
     const state = this.state.value;
     if (state.at === 'in') {
       const visit = state.visit.again();
+      this.tab.claim();
       this.show({ at: 'in', visit, look: state.look });
       await visit.rejoin();
       visit.resume();
     } else {
-      await this.open();
+      await this.open(true);
     }
   }
 
@@ -240,15 +241,30 @@ export class JoinFlow {
     return 'practice' in state ? state.practice : 'look' in state ? state.look?.practice : undefined;
   }
 
-  private resume(kept: Kept): void {
+  /** Whether the page was opened by somebody who wants in: the address has the secret only then, and a reload is no wish. */
+  private get isPressed(): boolean {
+    const [opened] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    return (this.way.kind === 'link' && this.way.secret !== null) || opened?.type === 'navigate';
+  }
+
+  private resume(kept: Kept, byPress: boolean): void {
     if (!kept.session) return;
     const visit = new InVisit({ token: kept.session.token, key: kept.key });
     this.show({ at: 'in', visit, look: null });
-    this.tab.claim();
-    // The address has the secret only where the link was pressed just now.
-    visit.resume(this.way.kind === 'link' && this.way.secret !== null);
+    this.claimOnceOn(visit);
+    visit.resume(byPress);
     // Who and when, for whoever waits; without an answer the page does without.
     if (this.secret || this.way.kind === 'code') void this.fillIn(visit);
+  }
+
+  /** Has the visit from the other tabs as soon as it goes on here; a tab that was left does not. */
+  private claimOnceOn({ stand }: InVisit): void {
+    const stop = effect(() => {
+      const { kind } = stand.value;
+      if (kind === 'resuming') return;
+      queueMicrotask(() => stop());
+      if (kind !== 'left' && kind !== 'over') this.tab.claim();
+    });
   }
 
   private async fillIn(visit: InVisit): Promise<void> {

@@ -34,7 +34,7 @@ export class Heartbeat {
   private async beat(): Promise<void> {
     const report = await this.stats()?.catch(() => undefined);
     const now = report ? soundReceived(report) : this.last;
-    const alive = now > this.last || (!this.expectsSound && now <= 0);
+    const alive = now > this.last || (report !== undefined && !this.expectsSound && now <= 0);
     this.silent = alive ? 0 : this.silent + 1;
     this.last = now;
     if (this.silent >= SILENT_SECONDS) {

@@ -74,7 +74,10 @@ export class Devices {
     if (!facingMode) {
       const cameras = this.found.value.filter(({ kind }) => kind === 'videoinput');
       const next = cameras[(cameras.findIndex((camera) => camera.deviceId === deviceId) + 1) % cameras.length];
-      return next && this.choose('videoinput', next.deviceId);
+      if (next) await this.choose('videoinput', next.deviceId);
+      // Another program may have it: the one that worked goes on.
+      if (deviceId && this.camera.value.kind !== 'on') await this.choose('videoinput', deviceId);
+      return;
     }
     this.facing = facingMode === 'environment' ? 'user' : 'environment';
     const { camera: _, ...others } = this.chosen.value;

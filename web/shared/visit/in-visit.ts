@@ -41,6 +41,7 @@ export class InVisit {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private misses = 0;
   private byPress = false;
+  private isClosed = false;
   private joining: Promise<void> | null = null;
   private readonly onWake = () => {
     if (document.visibilityState === 'visible' && !this.isOver) this.pollIn(0);
@@ -106,12 +107,14 @@ export class InVisit {
   /** Records what was agreed to by pressing. It is tried again until it is recorded or refused. */
   async consent(version: string): Promise<void> {
     const body = { type: 'telehealth', version, granted: true };
-    const on = () => !this.isOver;
+    // Whoever leaves or comes in elsewhere meanwhile has agreed all the same.
+    const on = () => this.stand.value.kind !== 'over';
     await patiently(() => ask<void>({ method: 'POST', path: '/api/session/consent', body, ...this.credentials }), on);
   }
 
   /** Stops asking; for a page that shows something else from now on. */
   close(): void {
+    this.isClosed = true;
     clearTimeout(this.timer);
     document.removeEventListener('visibilitychange', this.onWake);
     removeEventListener('online', this.onWake);
@@ -126,7 +129,7 @@ export class InVisit {
   }
 
   private get isOver(): boolean {
-    return this.stand.value.kind === 'over' || this.stand.value.kind === 'left';
+    return this.isClosed || this.stand.value.kind === 'over' || this.stand.value.kind === 'left';
   }
 
   private get credentials() {
@@ -140,7 +143,7 @@ export class InVisit {
 
   private pollIn(milliseconds: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.poll(), milliseconds);
+    if (!this.isClosed) this.timer = setTimeout(() => void this.poll(), milliseconds);
   }
 
   private async poll(): Promise<void> {
@@ -170,9 +173,12 @@ export class InVisit {
     const over = overBy(session);
     if (over) return this.end(over);
     const stand = this.stand.value;
-    if (stand.kind === 'resuming' && !this.byPress && tabMemory.read(this.goodbye)) {
-      this.stand.value = { kind: 'left' };
-      return;
+    if (stand.kind === 'resuming') {
+      if (!this.byPress && tabMemory.read(this.goodbye)) {
+        this.stand.value = { kind: 'left' };
+        return;
+      }
+      tabMemory.forget(this.goodbye);
     }
     switch (session.status) {
       case 'WAITING':

@@ -29,8 +29,8 @@ export function ContactStage({ current, View, practice, nameOf }: StageProps) {
     void panel.value?.media(contactId).then((media) => set({ kind: 'here', media }), () => set({ kind: 'failed' }));
   };
   useEffect(() => {
-    // Once: the panel may tell of the same contact again, and whoever is in its call would be taken out and in again.
-    if (taken && withVideo && pictures.kind === 'none') ask();
+    // The panel may tell of the same contact again: whoever is in its call would be taken out and in again.
+    if (taken && withVideo && (pictures.kind === 'none' || pictures.kind === 'failed')) ask();
   }, [taken, withVideo]);
   if (!current.contactId) return <Notice>{t(panel.value ? 'desk-call-rings' : 'desk-call-connect')}</Notice>;
   if (!taken || pictures.kind === 'asking' || (withVideo && pictures.kind === 'none')) {
