@@ -199,6 +199,8 @@ test('a second call rings when the first is finished, and opens its own visit', 
   assert.equal(await jane.contact('ringing').count(), 1, 'one at a time');
   await jane.desk.presses('contact-accept');
   await jane.contact('taken').waitFor();
+  // Whoever hangs up while the panel is asked for pictures gets none, and the panel's library says so.
+  await jane.page.locator('[data-call=connected]').waitFor({ timeout: 30_000 });
   await jane.desk.presses('contact-hang-up');
   await jane.contact('over').waitFor();
   await jane.desk.presses('contact-finish');
