@@ -102,6 +102,7 @@ test('family and an interpreter are in the call: each sees and hears all others;
   await gus.at('waiting');
   await visit.desk('admit', 'guest');
   await connected(gus);
+  await Promise.all([sees(ann, [JANES, GUS]), sees(jane, [ANNS, GUS]), sees(gus, [ANNS, JANES])]);
   await Promise.all([hears(ann, [JANES, GUS]), hears(jane, [ANNS, GUS]), hears(gus, [ANNS, JANES])]);
   const ida = await opens(guests[1].link, 3);
   await ida.at('waiting');
