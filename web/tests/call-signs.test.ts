@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { becomes, launch, Person } from './rig/browser';
 import { comes } from './rig/desk';
 import { Practice, type Visit } from './rig/practice';
+import { type Noted, noteSockets } from './rig/sockets';
 
 const { SdkSignalFrame, SdkTranscriptFrame } = createRequire(import.meta.url)('amazon-chime-sdk-js/build/signalingprotocol/SignalingProtocol.js');
 /** Where the service puts what it has written down: a data message that clients cannot send. */
@@ -27,19 +28,7 @@ async function inCall(visit: Visit, prepare: (person: Person) => Promise<unknown
   const person = await Person.of(within);
   person.expected.push('WebSocket');
   await prepare(person);
-  await person.context.addInitScript(() => {
-    const sockets: WebSocket[] = [];
-    const Real = globalThis.WebSocket;
-    Object.assign(globalThis, {
-      sockets,
-      WebSocket: class extends Real {
-        constructor(...given: ConstructorParameters<typeof Real>) {
-          super(...given);
-          sockets.push(this);
-        }
-      },
-    });
-  });
+  await person.context.addInitScript(noteSockets);
   await person.page.goto(await visit.patientLink());
   await person.at('preview');
   await person.press('join');
@@ -56,9 +45,9 @@ async function writes(person: Person, event: unknown): Promise<void> {
   const message = { topic: TOPIC, data, senderAttendeeId: TOPIC, senderExternalUserId: TOPIC, ingestTimeNs: 1, lifetimeMs: 0 };
   const frame = SdkSignalFrame.encode(SdkSignalFrame.fromObject({ timestampMs: Date.now(), type: 'DATA_MESSAGE', dataMessage: { messages: [message] } })).finish();
   await person.page.evaluate((octets) => {
-    const { sockets } = globalThis as unknown as { sockets: WebSocket[] };
+    const { sockets } = globalThis as unknown as Noted;
     // The first octet says what kind of frame follows.
-    sockets.at(-1)?.dispatchEvent(new MessageEvent('message', { data: new Uint8Array([5, ...octets]).buffer }));
+    sockets.at(-1)?.socket.dispatchEvent(new MessageEvent('message', { data: new Uint8Array([5, ...octets]).buffer }));
   }, [...frame]);
 }
 

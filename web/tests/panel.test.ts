@@ -44,6 +44,16 @@ async function patientCalls(visit: Visit): Promise<void> {
   await practice.must('POST', '/api/session/join', session);
 }
 
+/** A patient's call that rings at their clinician's desk. */
+async function ringing(): Promise<[Visit, AgentDesk]> {
+  const visit = await visitOfAgent(practice);
+  const jane = await atDesk(visit);
+  await jane.panelIs('ready');
+  await patientCalls(visit);
+  await jane.rings();
+  return [visit, jane];
+}
+
 /** How a state reads, in each language. */
 async function readsInAll({ person }: AgentDesk, state: string): Promise<void> {
   for (const language of ['es', 'ar', 'en']) {
@@ -120,11 +130,7 @@ test('a visit without pictures is a call in the panel alone', async () => {
 });
 
 test('pressed twice the call is taken once', async () => {
-  const visit = await visitOfAgent(practice);
-  const jane = await atDesk(visit);
-  await jane.panelIs('ready');
-  await patientCalls(visit);
-  await jane.rings();
+  const [, jane] = await ringing();
   const asked: string[] = [];
   jane.person.context.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname} ${request.postData() ?? ''}`));
   await jane.page.locator('[data-name=contact-accept]').dblclick();
@@ -136,11 +142,7 @@ test('pressed twice the call is taken once', async () => {
 });
 
 test('taken in the panel itself the call is at the desk too, and again after a reload', async () => {
-  const visit = await visitOfAgent(practice);
-  const jane = await atDesk(visit);
-  await jane.panelIs('ready');
-  await patientCalls(visit);
-  await jane.rings();
+  const [visit, jane] = await ringing();
   await jane.page.locator('.desk-frame summary').press('Enter');
   await jane.frame.getByRole('button', { name: 'Accept' }).press('Enter');
   await jane.page.locator('[data-call=connected]').waitFor({ timeout: 30_000 });
@@ -154,11 +156,7 @@ test('taken in the panel itself the call is at the desk too, and again after a r
 });
 
 test('what the panel hears late, of before a call was hung up, brings the call back to nobody', async () => {
-  const visit = await visitOfAgent(practice);
-  const jane = await atDesk(visit);
-  await jane.panelIs('ready');
-  await patientCalls(visit);
-  await jane.rings();
+  const [, jane] = await ringing();
   await jane.desk.presses('contact-accept');
   await jane.page.locator('[data-call=connected]').waitFor({ timeout: 30_000 });
   // The next look is answered at once, and heard of when all is over.
@@ -225,11 +223,7 @@ test('whoever is offline in Amazon Connect is not rung until they are available'
 });
 
 test('the visit ended at the desk ends the call; what is left is the after-call work', async () => {
-  const visit = await visitOfAgent(practice);
-  const jane = await atDesk(visit);
-  await jane.panelIs('ready');
-  await patientCalls(visit);
-  await jane.rings();
+  const [visit, jane] = await ringing();
   await jane.desk.presses('contact-accept');
   await jane.page.locator('[data-call=connected]').waitFor({ timeout: 30_000 });
   await visit.end();
