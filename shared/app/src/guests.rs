@@ -40,8 +40,7 @@ impl GuestContact {
     }
 
     pub(crate) fn seal(&self, sealer: &Sealer, link: LinkId) -> Result<Sealed, Error> {
-        let text = serde_json::to_string(self).map_err(|why| Error::Internal(why.to_string()))?;
-        sealer.seal(&link_row(link), field::CONTACT, &text)
+        sealer.seal_json(&link_row(link), field::CONTACT, self)
     }
 
     /// Where messages may go: numbers outside of the practice's countries get no texts. Times are told in the visit's
@@ -60,10 +59,7 @@ pub(crate) fn guest_contact(tenant: &Tenant, sealer: &Sealer, file: &VisitFile, 
     let Some(sealed) = &link.contact else {
         return Ok(Contact { phone: None, email: None, timezone: file.visit.timezone.clone() });
     };
-    let text = sealer.open(&link_row(link.link_id), field::CONTACT, sealed)?;
-    // serde's own message could quote the text.
-    let contact: GuestContact = serde_json::from_str(text.expose())
-        .map_err(|_| Error::Internal("a guest's address cannot be read".to_owned()))?;
+    let contact: GuestContact = sealer.open_json(&link_row(link.link_id), field::CONTACT, sealed)?;
     Ok(contact.reached(tenant, file))
 }
 

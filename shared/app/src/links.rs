@@ -282,7 +282,6 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let (code, secret) = (Locator::new(self.entropy.bytes()?), LinkSecret::new(self.entropy.bytes()?));
         let url = format!("{}/j/{}#{}", tenant.join_base_url, code, secret.expose());
         let text = LinkText { url: url.clone(), token: draft.token.clone() };
-        let text = serde_json::to_string(&text).map_err(|why| Error::Internal(why.to_string()))?;
         let name = draft.display_name.as_ref();
         let link = Link {
             link_id: draft.link_id,
@@ -292,7 +291,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             participant_id: draft.participant_id,
             status: LinkStatus::Active,
             secret_mac: self.mac(label::SECRET, &[code.as_str(), secret.expose()])?,
-            sealed: Some(sealer.seal(&link_row(draft.link_id), field::LINK, &text)?),
+            sealed: Some(sealer.seal_json(&link_row(draft.link_id), field::LINK, &text)?),
             display_name: name
                 .map(|name| sealer.seal(&seat_row(draft.participant_id), field::DISPLAY_NAME, name.expose()))
                 .transpose()?,
@@ -322,8 +321,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     /// What a link says, to send it again; `None` once it is dead.
     pub(crate) fn link_text(&self, sealer: &Sealer, link: &Link) -> Result<Option<LinkText>, Error> {
         let Some(sealed) = &link.sealed else { return Ok(None) };
-        let text = sealer.open(&link_row(link.link_id), field::LINK, sealed)?;
-        serde_json::from_str(text.expose()).map(Some).map_err(|_| Error::Internal("a link cannot be read".to_owned()))
+        sealer.open_json(&link_row(link.link_id), field::LINK, sealed).map(Some)
     }
 }
 

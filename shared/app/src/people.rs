@@ -7,9 +7,10 @@ use crate::ports::{Guard, Keys, Row, Store, Write};
 use crate::practice::App;
 use crate::profile::{
     ClinicianProfile, PatientData, PatientProfile, changed_of_clinician, changed_of_patient, clinician_row, names,
-    open_profile, patient_row, seal_profile,
+    patient_row,
 };
 use crate::seal::Sealer;
+use crate::visits::field;
 use bedside_domain::audit::{EventType, Metadata};
 use bedside_domain::id::{ClinicianId, PatientId};
 use bedside_domain::permit::{Scope, StaffRole};
@@ -65,8 +66,10 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 email: body.email.expose().to_owned(),
                 phone: body.phone.expose().to_owned(),
             };
-            let old =
-                before.as_ref().map(|c| open_profile::<ClinicianProfile>(&sealer, &row, &c.profile)).transpose()?;
+            let old = before
+                .as_ref()
+                .map(|c| sealer.open_json::<ClinicianProfile>(&row, field::PROFILE, &c.profile))
+                .transpose()?;
             let clinician = Clinician {
                 clinician_id: id.clone(),
                 tenant: tenant.tenant.clone(),
@@ -74,7 +77,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 licensed_states: body.licensed_states.0.clone(),
                 timezone: body.timezone.clone().unwrap_or_else(|| tenant.timezone.clone()),
                 connect_agent_id: body.connect_agent_id.clone().map(api::Text::into_string),
-                profile: seal_profile(&sealer, &row, &profile)?,
+                profile: sealer.seal_json(&row, field::PROFILE, &profile)?,
                 salt,
                 updated_at: self.later_than(before.as_ref().map(|c| c.updated_at)),
             };
@@ -107,7 +110,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         }
         let clinician = self.store.clinician(&staff.tenant.tenant, id).await?.ok_or(Error::NotFound)?;
         let sealer = self.sealer(&staff.tenant, &clinician.salt).await?;
-        let profile = open_profile(&sealer, &clinician_row(id), &clinician.profile)?;
+        let profile = sealer.open_json(&clinician_row(id), field::PROFILE, &clinician.profile)?;
         Ok(clinician_view(&clinician, profile))
     }
 
@@ -167,7 +170,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             phone: data.phone.as_ref().map(|p| p.expose().to_owned()),
             email: data.email.as_ref().map(|e| e.expose().to_owned()),
         };
-        let old = before.map(|p| open_profile::<PatientProfile>(&sealer, &row, &p.profile)).transpose()?;
+        let old = before.map(|p| sealer.open_json::<PatientProfile>(&row, field::PROFILE, &p.profile)).transpose()?;
         let patient = Patient {
             patient_id: id.clone(),
             tenant: tenant.tenant.clone(),
@@ -177,7 +180,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             locale: data.locale.clone(),
             created_by: before.map_or_else(|| created_by.to_owned(), |p| p.created_by.clone()),
             clinicians: before.map(|p| p.clinicians.clone()).unwrap_or_default(),
-            profile: seal_profile(&sealer, &row, &profile)?,
+            profile: sealer.seal_json(&row, field::PROFILE, &profile)?,
             salt,
             updated_at: self.later_than(before.map(|p| p.updated_at)),
         };
@@ -193,7 +196,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let patient = self.store.patient(&staff.tenant.tenant, id).await?.ok_or(Error::NotFound)?;
         sees_patient(staff, &patient)?;
         let sealer = self.sealer(&staff.tenant, &patient.salt).await?;
-        let profile: PatientProfile = open_profile(&sealer, &patient_row(id), &patient.profile)?;
+        let profile: PatientProfile = sealer.open_json(&patient_row(id), field::PROFILE, &patient.profile)?;
         let details: Metadata = [("patientId", id.to_string())].into_iter().collect();
         self.change_tenant(&staff.tenant.tenant, &staff.actor(), vec![], Some((EventType::PhiRead, details))).await?;
         Ok(api::Patient {

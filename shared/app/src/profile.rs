@@ -4,12 +4,12 @@ use crate::api::{NewPatient, PutPatient};
 use crate::error::{Error, FieldError};
 use crate::ports::{Keys, Store};
 use crate::practice::App;
-use crate::seal::Sealer;
+use crate::visits::field;
 use bedside_domain::contact::{EmailAddress, PhoneNumber};
 use bedside_domain::id::{ClinicianId, PatientId};
 use bedside_domain::name::PersonName;
 use bedside_domain::person::{Clinician, Country, Locale, Patient, State, Tenant};
-use bedside_domain::secret::{Phi, Sealed};
+use bedside_domain::secret::Phi;
 use bedside_domain::zone::Zone;
 use serde::{Deserialize, Serialize};
 
@@ -46,29 +46,12 @@ pub struct Contact {
     pub timezone: Zone,
 }
 
-const PROFILE: &str = "profile";
-
 pub(crate) fn clinician_row(id: &ClinicianId) -> String {
     format!("C#{id}")
 }
 
 pub(crate) fn patient_row(id: &PatientId) -> String {
     format!("P#{id}")
-}
-
-pub(crate) fn seal_profile<P: Serialize>(sealer: &Sealer, row: &str, profile: &P) -> Result<Sealed, Error> {
-    let text = serde_json::to_string(profile).map_err(|why| Error::Internal(why.to_string()))?;
-    sealer.seal(row, PROFILE, &text)
-}
-
-pub(crate) fn open_profile<P: serde::de::DeserializeOwned>(
-    sealer: &Sealer,
-    row: &str,
-    sealed: &Sealed,
-) -> Result<P, Error> {
-    let text = sealer.open(row, PROFILE, sealed)?;
-    // serde's own message could quote the text.
-    serde_json::from_str(text.expose()).map_err(|_| Error::Internal("a profile cannot be read".to_owned()))
 }
 
 pub(crate) fn names(at: &str, given: &str, family: &str) -> Result<PersonName, Error> {
@@ -135,7 +118,8 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     /// A patient's name and where they can be reached.
     pub(crate) async fn open_patient(&self, tenant: &Tenant, patient: &Patient) -> Result<OpenPatient, Error> {
         let sealer = self.sealer(tenant, &patient.salt).await?;
-        let profile: PatientProfile = open_profile(&sealer, &patient_row(&patient.patient_id), &patient.profile)?;
+        let profile: PatientProfile =
+            sealer.open_json(&patient_row(&patient.patient_id), field::PROFILE, &patient.profile)?;
         Ok(OpenPatient {
             name: Phi::new(format!("{} {}", profile.given_name, profile.family_name)),
             contact: Contact {
@@ -150,7 +134,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
     pub(crate) async fn clinician_contact(&self, tenant: &Tenant, clinician: &Clinician) -> Result<Contact, Error> {
         let sealer = self.sealer(tenant, &clinician.salt).await?;
         let row = clinician_row(&clinician.clinician_id);
-        let profile: ClinicianProfile = open_profile(&sealer, &row, &clinician.profile)?;
+        let profile: ClinicianProfile = sealer.open_json(&row, field::PROFILE, &clinician.profile)?;
         Ok(Contact {
             phone: reachable(Some(&profile.phone), tenant),
             email: EmailAddress::parse(&profile.email).ok(),

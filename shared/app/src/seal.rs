@@ -9,6 +9,8 @@ use bedside_domain::id::TenantId;
 use bedside_domain::secret::{Phi, Salt, Sealed};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::hkdf::{HKDF_SHA256, KeyType};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// The layout of what is sealed, part of the additional data.
 const VERSION: &str = "1";
@@ -91,6 +93,25 @@ impl Sealer {
         let opened = self.key.open_in_place(nonce, aad, &mut text).map_err(|_| broken("opening"))?;
         String::from_utf8(opened.to_vec()).map(Phi::new).map_err(|_| broken("opening"))
     }
+
+    /// Seals a value, as JSON.
+    ///
+    /// # Errors
+    /// When there is no randomness, or the value has no JSON.
+    pub fn seal_json<V: Serialize>(&self, row: &str, field: &str, value: &V) -> Result<Sealed, Error> {
+        let text = serde_json::to_string(value).map_err(|why| Error::Internal(why.to_string()))?;
+        self.seal(row, field, &text)
+    }
+
+    /// Opens a value that was sealed as JSON.
+    ///
+    /// # Errors
+    /// As `open`; also when it is no such value.
+    pub fn open_json<V: DeserializeOwned>(&self, row: &str, field: &str, sealed: &Sealed) -> Result<V, Error> {
+        let text = self.open(row, field, sealed)?;
+        // serde's own message could quote the text.
+        serde_json::from_str(text.expose()).map_err(|_| broken(&format!("{field} cannot be read")))
+    }
 }
 
 #[cfg(test)]
@@ -102,6 +123,16 @@ mod tests {
         let tenant = TenantId::parse(tenant).unwrap();
         let salt = Salt(URL_SAFE_NO_PAD.encode([salt; 16]));
         Sealer::new(&Phi::new([7; 32]), &tenant, &salt, &Entropy::default()).unwrap()
+    }
+
+    #[test]
+    fn a_value_comes_back_as_it_was_and_nothing_of_it_is_in_the_failure() {
+        let here = sealer("t-1", 1);
+        let sealed = here.seal_json("V#1", "contact", &"a cough").unwrap();
+        assert_eq!(here.open_json::<String>("V#1", "contact", &sealed).unwrap(), "a cough");
+        // Of a text in the place of a number serde says which text.
+        let refused = format!("{:?}", here.open_json::<u32>("V#1", "contact", &sealed).unwrap_err());
+        assert!(!refused.contains("cough"), "{refused}");
     }
 
     #[test]

@@ -114,6 +114,7 @@ pub(crate) fn reachable(channel: Channel, contact: &Contact) -> Result<(), Error
 
 /// Names of sealed fields: part of what they are bound to.
 pub(crate) mod field {
+    pub(crate) const PROFILE: &str = "profile";
     pub(crate) const PATIENT_NAME: &str = "patientName";
     pub(crate) const CHIEF_COMPLAINT: &str = "chiefComplaint";
     pub(crate) const INSTRUCTIONS: &str = "patientInstructions";

@@ -1,6 +1,6 @@
 //! A call at the provider: looked at, made, entered, given up.
 
-use super::record::{as_recorded, open_json, seal_json};
+use super::record::as_recorded;
 use super::{After, Current, Pass, down};
 use crate::error::Error;
 use crate::ports::{Keys, Media, MediaError, Meeting, NewCall, Newcomer, Place, Store, TakenBack};
@@ -45,7 +45,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
         }
         let mut current = match record {
             Some(record) => {
-                let join_info = open_json(sealer, &visit_row(visit.visit_id), field::MEETING, &record.join_info)?;
+                let join_info = sealer.open_json(&visit_row(visit.visit_id), field::MEETING, &record.join_info)?;
                 Current { record: record.clone(), join_info, is_new: false, first: None }
             }
             None => match self.new_call(visit, participant, sealer, after).await? {
@@ -175,7 +175,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
                 return Err(Error::MediaUnavailable("no call was made".to_owned()));
             }
         };
-        let sealed = seal_json(sealer, &visit_row(visit.visit_id), field::MEETING, &join_info)?;
+        let sealed = sealer.seal_json(&visit_row(visit.visit_id), field::MEETING, &join_info)?;
         let record = MeetingRecord {
             provider: place.provider(),
             epoch,

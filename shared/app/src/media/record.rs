@@ -14,7 +14,6 @@ use bedside_domain::audit::EventType;
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::{ParticipantId, SessionId};
 use bedside_domain::participant::{MediaGrant, Participant, ParticipantStatus};
-use bedside_domain::secret::Sealed;
 use bedside_domain::visit::{MeetingRecord, Visit};
 
 impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
@@ -39,7 +38,7 @@ impl<S: Store, K: Keys, M: Media, E, T> App<S, K, M, E, T> {
             attendee_id: credentials.attendee.attendee_id.clone(),
             session_id: session,
             given_at: Some(change.now),
-            attendee: seal_json(sealer, &seat_row(participant.participant_id), field::ATTENDEE, credentials)?,
+            attendee: sealer.seal_json(&seat_row(participant.participant_id), field::ATTENDEE, credentials)?,
         });
         participant.become_status(ParticipantStatus::Joined, change.now);
         change.record(actor, EventType::ParticipantJoined, None, |event| {
@@ -83,27 +82,7 @@ pub(super) fn as_recorded(
     grant: &MediaGrant,
     sealer: &Sealer,
 ) -> Result<Pass, Error> {
-    let credentials = open_json(sealer, &seat_row(participant.participant_id), field::ATTENDEE, &grant.attendee)?;
-    let meeting = open_json(sealer, &visit_row(visit.visit_id), field::MEETING, &record.join_info)?;
+    let credentials = sealer.open_json(&seat_row(participant.participant_id), field::ATTENDEE, &grant.attendee)?;
+    let meeting = sealer.open_json(&visit_row(visit.visit_id), field::MEETING, &record.join_info)?;
     Ok(Pass::Have(joined(record, meeting, credentials)))
-}
-
-pub(super) fn seal_json<V: serde::Serialize>(
-    sealer: &Sealer,
-    row: &str,
-    field: &str,
-    value: &V,
-) -> Result<Sealed, Error> {
-    let text = serde_json::to_string(value).map_err(|why| Error::Internal(why.to_string()))?;
-    sealer.seal(row, field, &text)
-}
-
-pub(super) fn open_json<V: serde::de::DeserializeOwned>(
-    sealer: &Sealer,
-    row: &str,
-    field: &str,
-    sealed: &Sealed,
-) -> Result<V, Error> {
-    let text = sealer.open(row, field, sealed)?;
-    serde_json::from_str(text.expose()).map_err(|_| Error::Internal("a sealed record cannot be read".to_owned()))
 }
