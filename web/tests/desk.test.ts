@@ -172,6 +172,20 @@ test('a visit that nobody came to ends as that, or as cancelled, and not as comp
   await desk.person.done();
 });
 
+test('a visit that is closed leaves the keyboard where it was opened, where list and visit take turns too', async () => {
+  const visit = await practice.visit(SOON);
+  for (const viewport of [{ width: 1280, height: 900 }, { width: 390, height: 844 }]) {
+    const desk = await atDesk(visit, { viewport });
+    await desk.opens(visit);
+    await desk.presses('close');
+    await desk.person.shows(0, '#visit-title');
+    assert.equal(await desk.person.page.evaluate(() => document.activeElement?.getAttribute('data-visit')), visit.id);
+    await desk.person.page.keyboard.press('Enter');
+    await desk.person.page.locator('#visit-title').waitFor();
+    await desk.person.done();
+  }
+});
+
 test('another clinician’s visit is not shown', async () => {
   const [own, theirs] = [await practice.visit(SOON), await practice.visit(SOON)];
   const desk = await atDesk(own);

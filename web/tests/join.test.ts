@@ -53,6 +53,30 @@ test('the secret leaves the address at once, and a reload still knows it', async
   await person.done();
 });
 
+test('the keyboard is at the heading of what comes next from the moment it stands', async () => {
+  const visit = await practice.visit();
+  const person = await Person.of(browser);
+  await person.context.addInitScript(() => {
+    const missed: string[] = [];
+    const seen = new Set<Element>();
+    Object.assign(globalThis, { missed });
+    // What observes the document is called at the end of the task that changed it, before any key is.
+    new MutationObserver(() => {
+      for (const heading of document.querySelectorAll('h1[data-state]')) {
+        const state = heading.getAttribute('data-state') ?? '';
+        if (!seen.has(heading) && document.activeElement !== heading) missed.push(state);
+        seen.add(heading);
+      }
+    }).observe(document, { subtree: true, childList: true });
+  });
+  await person.page.goto(await visit.patientLink());
+  await person.at('preview');
+  await person.press('join');
+  await person.at('waiting');
+  assert.deepEqual(await person.page.evaluate(() => (globalThis as unknown as { missed: string[] }).missed), []);
+  await person.done();
+});
+
 test('a page whose code came only in part is whole after a reload', async () => {
   const visit = await practice.visit();
   const person = await Person.of(browser);

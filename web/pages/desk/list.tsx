@@ -1,7 +1,8 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../../shared/i18n/texts';
-import { time } from '../../shared/i18n/time';
-import { ownZone } from '../../shared/i18n/time';
+import { ownZone, time } from '../../shared/i18n/time';
 import { Spinner } from '../../shared/view/controls';
+import { focusIfLost } from '../../shared/view/focus';
 import { waitingOf } from './arrivals';
 import { MessageLine } from './messages';
 import { type Listed, isLive } from './types';
@@ -40,9 +41,17 @@ export function List() {
 function Item({ visit }: { visit: Listed }) {
   const chosen = selected.value === visit.visitId;
   const waits = longest(visit);
+  const button = useRef<HTMLButtonElement>(null);
+  const stood = useRef(chosen);
+  useLayoutEffect(() => {
+    // Its panel was closed: the keyboard goes on from where it came.
+    if (stood.current && !chosen) focusIfLost(button);
+    stood.current = chosen;
+  }, [chosen]);
   return (
     <li>
       <button
+        ref={button}
         type="button"
         class={`desk-item ${waits ? 'waits' : ''}`}
         data-visit={visit.visitId}

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../shared/i18n/texts';
 import { ownZone, time } from '../../shared/i18n/time';
 import { announce } from '../../shared/view/announce';
 import { Button, Notice } from '../../shared/view/controls';
+import { focusIfLost } from '../../shared/view/focus';
 import { useAct } from './act';
 import { Ask } from './ask';
 import type { Work } from './room';
@@ -44,11 +45,11 @@ function Person({ person, visit, work }: PersonProps) {
   const act = useAct(work);
   const row = useRef<HTMLLIElement>(null);
   const stood = useRef(status);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const changed = stood.current !== status;
     stood.current = status;
     // The button that was pressed is gone by then: the keyboard goes on from the person.
-    if (changed && document.activeElement === document.body) row.current?.focus();
+    if (changed) focusIfLost(row);
   }, [status]);
   const [asking, ask] = useState<'reject' | 'remove' | null>(null);
   const admit = async () => {

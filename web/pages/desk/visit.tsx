@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { language, t } from '../../shared/i18n/texts';
 import { moment, ownZone, time, zoneDiffers } from '../../shared/i18n/time';
 import { SignInEnded } from '../../shared/sign-in/sign-in';
 import { Button, Notice } from '../../shared/view/controls';
+import { focusIfLost, useFocus } from '../../shared/view/focus';
 import { CallBox } from './call';
 import { NotesAndEnd } from './end';
 import { MessageBox } from './messages';
@@ -31,19 +32,14 @@ export function VisitPanel({ listed, work }: VisitProps) {
     void work.api.visit(listed.visitId).then(setVisit, failed);
   }, [listed.visitId, listed.status]);
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), [listed.visitId]);
-  const close = () => {
-    selected.value = null;
-    // On a small screen the list is there again only after this is drawn.
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-visit="${listed.visitId}"]`)?.focus());
-  };
+  useFocus(title, [listed.visitId]);
   return (
     <section class="card desk-visit" aria-labelledby="visit-title">
       <div class="desk-bar">
         <h2 id="visit-title" ref={title} tabIndex={-1}>
           {listed.patientName ?? listed.patientId}
         </h2>
-        <Button kind="quiet" name="close" onPress={close}>
+        <Button kind="quiet" name="close" onPress={() => (selected.value = null)}>
           {t('desk-close')}
         </Button>
       </div>
@@ -85,10 +81,8 @@ function Reason({ visit }: { visit: Visit | null }) {
 
 function Outcome({ visit }: { visit: Visit }) {
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    // The button that ended it is gone.
-    if (document.activeElement === document.body) title.current?.focus();
-  }, []);
+  // The button that ended it is gone by then.
+  useLayoutEffect(() => focusIfLost(title), []);
   return (
     <section class="desk-part" aria-labelledby="outcome" data-state="ended">
       <h3 id="outcome" ref={title} tabIndex={-1}>{t('desk-outcome')}</h3>

@@ -1,10 +1,11 @@
 import type { Signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { Practice } from '../api/types';
 import { t } from '../i18n/texts';
 import { DeviceCheck } from '../media-devices/check';
 import type { Devices } from '../media-devices/devices';
 import { Button, PhoneLink } from '../view/controls';
+import { useFocus } from '../view/focus';
 import { Icon } from '../view/icons';
 import type { Call } from './call';
 
@@ -100,7 +101,7 @@ interface HelpProps {
 /** "Can you hear me?": one's own level, the devices to choose from, and the telephone. */
 function HelpSheet({ devices, withCamera, practice, onClose }: HelpProps) {
   const sheet = useRef<HTMLElement>(null);
-  useEffect(() => sheet.current?.focus(), []);
+  useFocus(sheet, []);
   return (
     <section class="sheet" ref={sheet} tabIndex={-1} aria-label={t('call-help')} onKeyDown={(event) => event.key === 'Escape' && onClose()}>
       <h2>{t('call-help')}</h2>

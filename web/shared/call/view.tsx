@@ -6,6 +6,7 @@ import { t } from '../i18n/texts';
 import type { Devices } from '../media-devices/devices';
 import { Announcer, announce } from '../view/announce';
 import { Button, PhoneLink } from '../view/controls';
+import { useFocus } from '../view/focus';
 import type { InVisit } from '../visit/in-visit';
 import { Call, type CallState, type Person, type Tile } from './call';
 import { Controls } from './controls';
@@ -33,7 +34,7 @@ export default function CallView(props: CallViewProps) {
   const audio = useRef<HTMLAudioElement>(null);
   const [call, setCall] = useState<Call | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useFocus(heading, []);
   const identity = `${media.epoch} ${media.attendee?.AttendeeId} ${media.attendee?.JoinToken}`;
 
   useEffect(() => {

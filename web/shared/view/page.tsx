@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { Practice } from '../api/types';
 import { LANGUAGES, NAMES } from '../i18n/language';
 import { choose, language, t } from '../i18n/texts';
 import { Announcer } from './announce';
 import { PhoneLink } from './controls';
+import { useFocus } from './focus';
 
 interface PageProps {
   practice?: Practice | undefined;
@@ -33,7 +34,7 @@ export function Page({ practice, wide, children }: PageProps) {
 /** The heading of a state. It takes the focus when the state is new, so that keyboard and screen reader begin there. */
 export function Heading({ state, children }: { state: string; children: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [state]);
+  useFocus(heading, [state]);
   return (
     <h1 ref={heading} tabIndex={-1} data-state={state}>
       {children}

@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../../shared/i18n/texts';
 import { announce } from '../../../shared/view/announce';
 import { Button, Notice } from '../../../shared/view/controls';
+import { focusIfLost } from '../../../shared/view/focus';
 import { useAct } from '../act';
 import { ring } from '../bell';
 import { calling, hangUp, takeContact } from '../calling';
@@ -42,9 +43,9 @@ export function ContactCard({ contact, work }: CardProps) {
       if (here) hangUp();
       announce(t('desk-contact-over', { name }));
     }
-    // The button that was pressed is gone by then.
-    if (document.activeElement === document.body) card.current?.focus();
   }, [contact.standing, visit?.visitId]);
+  // The button that was pressed is gone by then.
+  useLayoutEffect(() => focusIfLost(card), [contact.standing, visit?.visitId]);
   const accept = () =>
     act.run(async () => {
       if (visit && isLive(visit)) await takeContact(work.api, visit, contact.id);
