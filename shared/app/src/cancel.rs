@@ -34,8 +34,7 @@ impl<S: Store, K: Keys, M: Media, E: Mailer, T: Texter> App<S, K, M, E, T> {
         let sealer = self.visit_sealer(&file.visit).await?;
         let seal = |reason: &api::Text<1, 200>| sealer.seal(&visit_row(id), field::CANCEL_REASON, reason.as_str());
         let reason = body.reason.as_ref().map(seal).transpose()?;
-        let patient = self.contact_of(&staff.tenant, &file, Role::Patient).await?;
-        let clinician = self.contact_of(&staff.tenant, &file, Role::Clinician).await?;
+        let (patient, clinician) = self.contacts_of_sides(&staff.tenant, &file).await?;
         let actor = staff.actor();
         let owed = self
             .change(file, |file, change| {

@@ -9,18 +9,22 @@ use crate::practice::App;
 use crate::profile::Contact;
 use crate::words::{Ready, Setting};
 use bedside_domain::audit::EventType;
-use bedside_domain::contact::EmailAddress;
+use bedside_domain::contact::{EmailAddress, PhoneNumber};
 use bedside_domain::delivery::{MessageStatus, Transport};
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::{MessageId, ParticipantId};
 use bedside_domain::outbox::{Message, Outcome};
 use bedside_domain::text_reply::SentMessage;
 use bedside_domain::visit::Visit;
+use futures_util::future::try_join_all;
+use futures_util::stream::{self, StreamExt as _};
 use std::collections::{HashMap, HashSet};
 use std::future::Future;
 
 /// For how long after the visit has closed an answer to a text of it is still known as one: 30 days.
 const ANSWERED_MINUTES: i64 = 30 * 24 * 60;
+/// So many messages of one visit go at once: a text and an e-mail to each of its two sides.
+const AT_ONCE: usize = 4;
 
 fn outcome(answer: Result<String, SendError>) -> Outcome {
     match answer {
@@ -146,28 +150,45 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let stopped = self.who_stopped(&contacts, &messages).await?;
         let setting =
             Setting { tenant: &tenant, sealer: &sealer, file: &file, sender: carrier.sender(), now: self.clock.now() };
-        let mut sent = Vec::with_capacity(messages.len());
-        for message in messages {
+        let tries = messages.iter().map(|message| {
             let contact = contacts.get(&message.participant_id);
-            let ready = contact.map_or(Ok(None), |contact| self.words(&setting, contact, &message));
-            let outcome = match ready {
-                Ok(Some(Ready::Text { .. })) if is_unwanted(&message, &stopped) => Outcome::OptedOut,
-                Ok(Some(ready)) => carrier.carry(ready, tenant.support_email.as_deref()).await,
-                // What it was about is gone: nobody waits for it any more.
-                Ok(None) => Outcome::Refused,
-                // It can never be written: it must not keep the others from going, nor come up again for ever.
-                Err(error) => {
-                    tracing::error!(?error, "a message cannot be written");
-                    Outcome::Refused
-                }
-            };
-            let instead = match (&outcome, contact.and_then(|contact| contact.email.as_ref())) {
+            self.try_one(carrier, &setting, contact, message, stopped.contains(&message.participant_id))
+        });
+        let tries: Vec<_> = tries.collect();
+        let outcomes: Vec<Outcome> = stream::iter(tries).buffered(AT_ONCE).collect().await;
+        let mut sent = Vec::with_capacity(messages.len());
+        for (message, outcome) in messages.into_iter().zip(outcomes) {
+            let email = contacts.get(&message.participant_id).and_then(|contact| contact.email.as_ref());
+            let instead = match (&outcome, email) {
                 (Outcome::OptedOut, Some(email)) => self.by_email(&message, email)?,
                 (Outcome::OptedOut | Outcome::Sent(_) | Outcome::Refused | Outcome::Unavailable, _) => None,
             };
             sent.push(Tried { message, outcome, instead });
         }
         self.change(file, |file, change| record_outcomes(file, change, &sent, actor)).await
+    }
+
+    async fn try_one(
+        &self,
+        carrier: &impl Carrier,
+        setting: &Setting<'_>,
+        contact: Option<&Contact>,
+        message: &Message,
+        has_stopped: bool,
+    ) -> Outcome {
+        let ready = contact.map_or(Ok(None), |contact| self.words(setting, contact, message));
+        match ready {
+            // What answers STOP itself, and HELP, goes all the same.
+            Ok(Some(Ready::Text { .. })) if has_stopped && !message.template.is_answer() => Outcome::OptedOut,
+            Ok(Some(ready)) => carrier.carry(ready, setting.tenant.support_email.as_deref()).await,
+            // What it was about is gone: nobody waits for it any more.
+            Ok(None) => Outcome::Refused,
+            // It can never be written: it must not keep the others from going, nor come up again for ever.
+            Err(error) => {
+                tracing::error!(?error, "a message cannot be written");
+                Outcome::Refused
+            }
+        }
     }
 
     /// Who has said STOP and was not heard of since.
@@ -179,16 +200,11 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let texts = messages.iter().filter(|message| message.transport == Transport::Sms);
         let asked: HashSet<ParticipantId> =
             texts.filter(|message| !message.template.is_answer()).map(|message| message.participant_id).collect();
-        let mut stopped = HashSet::new();
-        for id in asked {
-            let phone = contacts.get(&id).and_then(|contact| contact.phone.as_ref());
-            if let Some(phone) = phone
-                && self.text_wish_of(phone).await?.is_some_and(|wish| wish.stopped)
-            {
-                stopped.insert(id);
-            }
-        }
-        Ok(stopped)
+        let reached: Vec<(ParticipantId, &PhoneNumber)> =
+            asked.into_iter().filter_map(|id| Some((id, contacts.get(&id)?.phone.as_ref()?))).collect();
+        let wishes = try_join_all(reached.iter().map(|(_, phone)| self.text_wish_of(phone))).await?;
+        let stopped = reached.iter().zip(wishes).filter(|(_, wish)| wish.as_ref().is_some_and(|wish| wish.stopped));
+        Ok(stopped.map(|((id, _), _)| *id).collect())
     }
 
     /// The e-mail that goes in place of a text which its receiver does not want. None for a code: whoever asks for one
@@ -210,11 +226,6 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             ..message.clone()
         }))
     }
-}
-
-/// Whether its receiver wants no texts. What answers STOP itself, and HELP, goes all the same.
-fn is_unwanted(message: &Message, stopped: &HashSet<ParticipantId>) -> bool {
-    !message.template.is_answer() && stopped.contains(&message.participant_id)
 }
 
 /// A message that was tried.

@@ -6,7 +6,7 @@
 
 use crate::caller::{Actor, Client};
 use crate::error::Error;
-use crate::ports::{Drawn, Keys, Store};
+use crate::ports::{Answer, Drawn, Keys, Store};
 use crate::practice::{App, label};
 use bedside_domain::access::Role;
 use bedside_domain::audit::EventType;
@@ -15,6 +15,7 @@ use bedside_domain::file::VisitFile;
 use bedside_domain::id::{KeyId, TenantId, VisitId};
 use bedside_domain::limit::{Limit, Standing};
 use bedside_domain::time::Time;
+use futures_util::future::join_all;
 use std::net::IpAddr;
 
 const MINUTE: i64 = 60;
@@ -103,21 +104,12 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         Ok(format!("{what}#{}", self.mac(label::ADDRESS, &[whose])?.0))
     }
 
-    /// All of these, or none.
+    /// All of these, one after the other, or none: the first that refuses spares the writes of those after it.
     async fn take_all(&self, client: &Client, what: &'static str, asked: &[Asked]) -> Result<Vec<Taken>, Error> {
-        let now = self.clock.now();
-        let mut taken: Vec<Taken> = Vec::with_capacity(asked.len());
+        let mut taken = Vec::with_capacity(asked.len());
         for one in asked {
-            match self.take_one(client, one, now).await {
-                Ok(Ok(one)) => taken.push(one),
-                Ok(Err(standing)) => {
-                    // One number is reached by impatience alone; a practice's budget and a number's messages are not.
-                    if matches!(one, Asked::Budget(..)) || what == MESSAGES_WHAT {
-                        alarm(standing.limit, what);
-                    }
-                    self.give_back(taken).await;
-                    return Err(refused(client, standing));
-                }
+            match self.take_at_once(client, what, std::slice::from_ref(one)).await {
+                Ok(more) => taken.extend(more),
                 Err(error) => {
                     self.give_back(taken).await;
                     return Err(error);
@@ -125,6 +117,34 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             }
         }
         Ok(taken)
+    }
+
+    /// All of these at once, or none.
+    async fn take_at_once(&self, client: &Client, what: &'static str, asked: &[Asked]) -> Result<Vec<Taken>, Error> {
+        let now = self.clock.now();
+        let answers = join_all(asked.iter().map(|one| self.take_one(client, one, now))).await;
+        let (mut taken, mut in_the_way, mut failed) = (Vec::with_capacity(asked.len()), None::<Standing>, None);
+        for (one, answer) in asked.iter().zip(answers) {
+            match answer {
+                Ok(Ok(had)) => taken.push(had),
+                Ok(Err(standing)) => {
+                    // One number is reached by impatience alone; a practice's budget and a number's messages are not.
+                    if matches!(one, Asked::Budget(..)) || what == MESSAGES_WHAT {
+                        alarm(standing.limit, what);
+                    }
+                    in_the_way = in_the_way.into_iter().chain([standing]).max_by_key(|standing| standing.resets_in);
+                }
+                Err(error) => failed = Some(error),
+            }
+        }
+        let refusal = in_the_way.map(|standing| refused(client, standing)).or(failed);
+        match refusal {
+            None => Ok(taken),
+            Some(error) => {
+                self.give_back(taken).await;
+                Err(error)
+            }
+        }
     }
 
     async fn take_one(&self, client: &Client, asked: &Asked, now: Time) -> Result<Result<Taken, Standing>, Error> {
@@ -159,14 +179,16 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
 
     /// Best effort: a place that could not be given back is free again when its time is over.
     pub(crate) async fn give_back(&self, taken: Vec<Taken>) {
-        for one in taken {
-            let given = match one {
-                Taken::Place(key, limits, place) => self.store.give_back(&key, limits, &place).await,
-                Taken::Budget(key, end, many) => self.store.put_back(&key, end, many).await,
-            };
-            if let Err(why) = given {
-                tracing::warn!(%why, "a place could not be given back");
-            }
+        let given = join_all(taken.iter().map(|one| self.give_one_back(one))).await;
+        for why in given.into_iter().filter_map(Result::err) {
+            tracing::warn!(%why, "a place could not be given back");
+        }
+    }
+
+    async fn give_one_back(&self, taken: &Taken) -> Answer<()> {
+        match taken {
+            Taken::Place(key, limits, place) => self.store.give_back(key, limits, place).await,
+            Taken::Budget(key, end, many) => self.store.put_back(key, *end, *many).await,
         }
     }
 
@@ -293,13 +315,14 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         tenant: &TenantId,
         addresses: &[&str],
     ) -> Result<(), Error> {
-        let mut asked = Vec::with_capacity(addresses.len().saturating_add(1));
-        for address in addresses {
-            asked.push(Asked::Place(self.counted("messages", address)?, &MESSAGES));
-        }
+        let place = |address: &&str| Ok(Asked::Place(self.counted("messages", address)?, &MESSAGES));
+        let places = addresses.iter().map(place).collect::<Result<Vec<_>, Error>>()?;
         let many = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
-        asked.push(Asked::Budget(format!("messages-of#{tenant}"), MESSAGES_OF_TENANT, many));
-        self.take_all(client, MESSAGES_WHAT, &asked).await.map(|_| ())
+        let budget = Asked::Budget(format!("messages-of#{tenant}"), MESSAGES_OF_TENANT, many);
+        // The practice's one item is written only for what goes to all of the addresses.
+        let taken = self.take_at_once(client, MESSAGES_WHAT, &places).await?;
+        let done = self.take_at_once(client, MESSAGES_WHAT, &[budget]).await;
+        self.or_give_back(taken, done).await.map(|_| ())
     }
 
     /// A new link for a role of a visit. Of many who ask at once one goes on, before any place of a number is taken: what

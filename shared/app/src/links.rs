@@ -104,8 +104,8 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         let reached: Vec<Contact> =
             asked.iter().filter_map(|one| Some(one.contact.as_ref()?.reached(&staff.tenant, &file))).collect();
         if !reached.is_empty() {
-            let reached: Vec<&Contact> = reached.iter().collect();
-            self.may_send(staff.client(), &staff.actor(), &file, Channel::Both, &reached).await?;
+            let reached: Vec<_> = reached.iter().map(|contact| (Channel::Both, contact)).collect();
+            self.may_send(staff.client(), &staff.actor(), &file, &reached).await?;
         }
         let dies_at = body.ttl_minutes.map(|minutes| now.plus_minutes(i64::from(minutes)));
         let mut drafts = Vec::with_capacity(asked.len());

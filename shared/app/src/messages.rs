@@ -16,6 +16,7 @@ use bedside_domain::message::Template;
 use bedside_domain::outbox::{Former, Message};
 use bedside_domain::person::Tenant;
 use bedside_domain::visit::Channel;
+use futures_util::future::try_join_all;
 use std::collections::HashMap;
 
 /// For how long whoever owes a message sends it alone, before `tick` takes it up.
@@ -50,6 +51,16 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         }
     }
 
+    /// Where patient and clinician are reached. A sealer of the practice is opened before: two that are opened at once
+    /// would both ask for the key.
+    pub(crate) async fn contacts_of_sides(
+        &self,
+        tenant: &Tenant,
+        file: &VisitFile,
+    ) -> Result<(Contact, Contact), Error> {
+        tokio::try_join!(self.contact_of(tenant, file, Role::Patient), self.contact_of(tenant, file, Role::Clinician))
+    }
+
     async fn contact_of_clinician(&self, tenant: &Tenant, id: &ClinicianId) -> Result<Contact, Error> {
         let clinician = self.store.clinician(&tenant.tenant, id).await?;
         let clinician = clinician.ok_or_else(|| Error::Internal("a visit without its clinician".to_owned()))?;
@@ -64,22 +75,29 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         file: &VisitFile,
         messages: &[Message],
     ) -> Result<HashMap<ParticipantId, Contact>, Error> {
-        let mut contacts = HashMap::new();
+        let mut people: HashMap<ParticipantId, &Message> = HashMap::new();
         for message in messages {
-            if contacts.contains_key(&message.participant_id) {
-                continue;
-            }
-            let link = message.link_id.and_then(|id| file.link(id));
-            let contact = match (message.role, link, &message.former) {
-                (Role::Guest | Role::Interpreter, Some(link), _) => guest_contact(tenant, sealer, file, link)?,
-                (Role::Clinician, _, Some(former)) => self.contact_of_clinician(tenant, &former.clinician_id).await?,
-                (Role::Guest | Role::Interpreter, None, _) | (Role::Patient | Role::Clinician, _, _) => {
-                    self.contact_of(tenant, file, message.role).await?
-                }
-            };
-            contacts.insert(message.participant_id, contact);
+            people.entry(message.participant_id).or_insert(message);
         }
-        Ok(contacts)
+        let contacts = try_join_all(people.values().map(|message| self.contact_for(tenant, sealer, file, message)));
+        Ok(people.keys().copied().zip(contacts.await?).collect())
+    }
+
+    async fn contact_for(
+        &self,
+        tenant: &Tenant,
+        sealer: &Sealer,
+        file: &VisitFile,
+        message: &Message,
+    ) -> Result<Contact, Error> {
+        let link = message.link_id.and_then(|id| file.link(id));
+        match (message.role, link, &message.former) {
+            (Role::Guest | Role::Interpreter, Some(link), _) => guest_contact(tenant, sealer, file, link),
+            (Role::Clinician, _, Some(former)) => self.contact_of_clinician(tenant, &former.clinician_id).await,
+            (Role::Guest | Role::Interpreter, None, _) | (Role::Patient | Role::Clinician, _, _) => {
+                self.contact_of(tenant, file, message.role).await
+            }
+        }
     }
 
     /// The messages that a channel asks for and an address allows, as rows of a change.

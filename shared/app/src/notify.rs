@@ -22,6 +22,7 @@ use bedside_domain::outbox::Message;
 use bedside_domain::person::Tenant;
 use bedside_domain::time::Time;
 use bedside_domain::visit::Channel;
+use futures_util::future::try_join_all;
 
 /// Somebody to be written to, with a link that was signed in case there is none.
 struct Recipient {
@@ -44,21 +45,13 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
             RecipientRole::Clinician => &[LinkRole::Clinician],
             RecipientRole::Both => &[LinkRole::Patient, LinkRole::Clinician],
         };
-        let mut recipients = Vec::new();
-        for role in roles {
-            let (role, seat) = seat_of(&file.visit, *role);
-            let contact = self.contact_of(&staff.tenant, &file, role).await?;
-            reachable(body.channel, &contact)?;
-            let draft = match file.live_link(role, self.clock.now()) {
-                Some(_) => None,
-                None => Some(self.draft(&file.visit, role, seat, None, None).await?),
-            };
-            recipients.push(Recipient { role, contact, draft });
-        }
+        // Before the people's rows are, at once: each would ask for the key.
         let (sealer, actor) = (self.visit_sealer(&file.visit).await?, staff.actor());
+        let recipients = roles.iter().map(|role| self.recipient(staff, &file, *role, body.channel));
+        let recipients = try_join_all(recipients).await?;
         let template = Template::from(body.template);
-        let contacts: Vec<&Contact> = recipients.iter().map(|recipient| &recipient.contact).collect();
-        let many = self.may_send(staff.client(), &staff.actor(), &file, body.channel, &contacts).await?;
+        let to: Vec<_> = recipients.iter().map(|recipient| (body.channel, &recipient.contact)).collect();
+        let many = self.may_send(staff.client(), &staff.actor(), &file, &to).await?;
         let owed = self
             .change(file, |file, change| {
                 may_have_links(&file.visit, change.now)?;
@@ -80,6 +73,24 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
             })
             .await?;
         self.deliver_and_tell(id, owed, &actor).await
+    }
+
+    /// Somebody who can be reached, with a link to send where there is none.
+    async fn recipient(
+        &self,
+        staff: &Staff,
+        file: &VisitFile,
+        role: LinkRole,
+        channel: Channel,
+    ) -> Result<Recipient, Error> {
+        let (role, seat) = seat_of(&file.visit, role);
+        let contact = self.contact_of(&staff.tenant, file, role).await?;
+        reachable(channel, &contact)?;
+        let draft = match file.live_link(role, self.clock.now()) {
+            Some(_) => None,
+            None => Some(self.draft(&file.visit, role, seat, None, None).await?),
+        };
+        Ok(Recipient { role, contact, draft })
     }
 
     #[expect(clippy::too_many_arguments, reason = "all of them are the change's context")]
@@ -142,7 +153,7 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         (role, seat): (Role, ParticipantId),
         contact: &Contact,
     ) -> Result<Vec<Message>, Error> {
-        let many = self.may_send(staff.client(), &staff.actor(), &file, body.channel, &[contact]).await?;
+        let many = self.may_send(staff.client(), &staff.actor(), &file, &[(body.channel, contact)]).await?;
         let draft = self.draft(&file.visit, role, seat, None, None).await?;
         let (sealer, actor) = (self.visit_sealer(&file.visit).await?, staff.actor());
         let reason = match body.reason {
@@ -176,10 +187,9 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         client: &Client,
         actor: &Actor,
         file: &VisitFile,
-        channel: Channel,
-        contacts: &[&Contact],
+        to: &[(Channel, &Contact)],
     ) -> Result<u32, Error> {
-        let addresses: Vec<&str> = contacts.iter().flat_map(|contact| sent_to(channel, contact)).collect();
+        let addresses: Vec<&str> = to.iter().flat_map(|(channel, contact)| sent_to(*channel, contact)).collect();
         let many = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
         let allowed = match visit_allows(client, file, many, self.clock.now()) {
             Ok(()) => self.may_send_messages(client, &file.visit.tenant, &addresses).await,

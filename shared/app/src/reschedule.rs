@@ -71,11 +71,9 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
             return self.visit_view(&file, Clinical::None).await;
         }
         self.keep_locators(&file, &target).await?;
-        let contacts = Contacts {
-            patient: self.contact_of(&staff.tenant, &file, Role::Patient).await?,
-            clinician: self.contact_of(&staff.tenant, &file, Role::Clinician).await?,
-        };
         let (sealer, actor) = (self.visit_sealer(&file.visit).await?, staff.actor());
+        let (patient, clinician) = self.contacts_of_sides(&staff.tenant, &file).await?;
+        let contacts = Contacts { patient, clinician };
         let told = self.may_tell(staff, &file, &contacts).await?;
         let contacts = if told { contacts } else { contacts.unreached() };
         let owed = self
@@ -109,15 +107,12 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
     /// Whether both sides may be told: moving a visit to and fro sends no more messages than anything else. The move
     /// itself is not refused; the refusal to tell is on record.
     async fn may_tell(&self, staff: &Staff, file: &VisitFile, contacts: &Contacts) -> Result<bool, Error> {
-        let client = staff.client().unnoted();
-        for (channel, contact) in [(file.visit.channel, &contacts.patient), (Channel::Email, &contacts.clinician)] {
-            match self.may_send(&client, &staff.actor(), file, channel, &[contact]).await {
-                Ok(_) => {}
-                Err(Error::RateLimited { .. }) => return Ok(false),
-                Err(error) => return Err(error),
-            }
+        let to = [(file.visit.channel, &contacts.patient), (Channel::Email, &contacts.clinician)];
+        match self.may_send(&staff.client().unnoted(), &staff.actor(), file, &to).await {
+            Ok(_) => Ok(true),
+            Err(Error::RateLimited { .. }) => Ok(false),
+            Err(error) => Err(error),
         }
-        Ok(true)
     }
 }
 

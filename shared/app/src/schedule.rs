@@ -242,8 +242,8 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
 
     /// What confirming a visit needs, made before the change: nothing of it counts until then.
     pub(crate) async fn sides_of(&self, tenant: &Tenant, file: &VisitFile) -> Result<Sides, Error> {
-        let patient = self.contact_of(tenant, file, Role::Patient).await?;
-        let clinician = self.store.clinician(&tenant.tenant, &file.visit.clinician_id).await?;
+        let clinician = async { Ok(self.store.clinician(&tenant.tenant, &file.visit.clinician_id).await?) };
+        let (patient, clinician) = tokio::try_join!(self.contact_of(tenant, file, Role::Patient), clinician)?;
         let clinician = clinician.ok_or_else(|| Error::Internal("a visit without its clinician".to_owned()))?;
         self.sides(tenant, &file.visit, patient, &clinician).await
     }

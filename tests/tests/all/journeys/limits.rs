@@ -169,8 +169,8 @@ async fn a_number_gets_twenty_messages_a_day_whoever_sends_them() {
         audit["events"].as_array().unwrap().iter().filter(|event| event["errorCode"] == "RATE_LIMITED").collect();
     assert_eq!(refusals.len(), 1, "one record a minute");
     assert_eq!((&refusals[0]["type"], &refusals[0]["success"]), (&json!("NOTIFICATION_FAILED"), &json!(false)));
-    // A refused one has cost the mailbox no place.
-    notify(&visit, "email").await.expect(200);
+    let sent = notify(&visit, "email").await.expect(200);
+    assert_eq!(nearest(&sent).1, 19, "a refused one has cost the mailbox no place: {:?}", sent.headers);
     practice.advance(seconds).await;
     notify(&visit, "sms").await.expect(200);
     notify(&visit, "sms").await.problem(429, "RATE_LIMITED");

@@ -243,6 +243,24 @@ async fn a_message_that_went_is_not_sent_again_since_somebody_slower_failed() {
     assert!(both, "both tries are on record: {events:?}");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_email_does_not_wait_for_a_text_that_hangs() {
+    let practice = Practice::open().await;
+    let visit = Appointment::make(&practice, json!({})).await;
+    practice.fault("sms", "SendTextMessage", "timeout", 2).await;
+    let slow = notify(&visit, "both", "patient", "initial");
+    let mail = async {
+        while !practice.messages().await.iter().any(|message| message["channel"] == "email") {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(visit.texts().await.len(), 0, "the text has gone nowhere yet");
+    };
+    let (slow, ()) = tokio::join!(slow, mail);
+    let sent = slow.expect(200).json;
+    assert_eq!((&sent["sent"]["sms"]["status"], &sent["sent"]["email"]["status"]), (&json!("sent"), &json!("sent")));
+    assert_eq!(visit.texts().await.len(), 1);
+}
+
 /// All that is needed is read before the first message goes: a store that fails between two leaves none unrecorded.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_person_is_looked_up_once_however_many_messages_they_get() {
