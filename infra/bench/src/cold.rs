@@ -3,6 +3,7 @@
 use crate::failure::{Failure, Outcome};
 use crate::peers::{self, Peer};
 use crate::process::{Program, Running, Taken};
+use crate::replay::{self, Calls};
 use crate::requests::Stage;
 use crate::series::Series;
 use crate::table::{Table, figure, megabytes, times};
@@ -89,7 +90,7 @@ impl Bench {
     }
 
     pub(crate) fn peers(&self) -> Outcome<Vec<Peer>> {
-        peers::all(&self.folder)
+        peers::of_check_link(&self.folder)
     }
 
     fn environment(&self) -> Vec<(String, String)> {
@@ -126,6 +127,15 @@ async fn event(stage: &Stage, function: &str, events: &Path) -> Outcome<Option<V
     }
 }
 
+/// Starts a program once and gives it an event; which calls it made.
+async fn calls_of(bench: &Bench, program: &Program, event: Value) -> Outcome<Calls> {
+    let aws = bench.stage.laptop.aws();
+    aws.start_keeping_calls(replay::HELD);
+    let started = start(program, event, &mut Starts::default()).await;
+    let calls = Calls::of(aws.stop_keeping_calls());
+    started.map(|()| calls)
+}
+
 /// Starts a program once and gives it an event.
 async fn start(program: &Program, event: Value, starts: &mut Starts) -> Outcome<()> {
     let mut process = Running::start(program).await?;
@@ -142,7 +152,7 @@ pub(crate) fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
-/// Measures, and prints the table.
+/// Measures, and prints the tables.
 ///
 /// # Errors
 /// When nothing is built, or a function does not answer.
@@ -150,6 +160,7 @@ pub async fn run(out: &mut dyn Write, options: &Options) -> Outcome<()> {
     let functions = built(options)?;
     let bench = Bench::open().await?;
     let peers = bench.peers()?;
+    let on_node = bench.peer(&peers::of_calls(&bench.folder)?);
     let mut rows = Vec::new();
     for function in &functions {
         rows.push(Row::new(&function.name, &function.name, bench.function(&function.file), &function.file)?);
@@ -158,25 +169,26 @@ pub async fn run(out: &mut dyn Write, options: &Options) -> Outcome<()> {
         rows.push(Row::new(peer.name, COMPARED, bench.peer(peer), &peer.package)?);
     }
     // In rounds: what happens to the machine meanwhile happens to all of them. The first round reads the files from the
-    // disk, whose speed is not asked for.
+    // disk, whose speed is not asked for, and finds out which calls there are.
     for round in 0..=options.runs {
         crate::progress(&format!("cold starts of {} programs, round {round} of {}", rows.len(), options.runs));
         for row in &mut rows {
-            let Some(event) = event(&bench.stage, row.job, &options.events).await? else { continue };
-            let mut unread = Starts::default();
-            let into = if round == 0 { &mut unread } else { &mut row.starts };
-            let started = start(&row.program, event, into).await;
-            started.map_err(|error| Failure::said(format!("{}: {error}", row.name)))?;
+            let done = match round {
+                0 => row.look(&bench, options, &on_node).await,
+                _ => row.measure(&bench, options, &on_node).await,
+            };
+            done.map_err(|error| Failure::said(format!("{}: {error}", row.name)))?;
         }
     }
     let (own, others) = rows.split_at(functions.len());
     if let Some(idle) = others.iter().find(|peer| peer.starts.status != 200) {
         return Err(Failure::said(format!("{} does not do the job: {}", idle.name, idle.starts.status)));
     }
-    print(out, own, others, options.runs)
+    print(out, own, options.runs)?;
+    print_compared(out, own, others)
 }
 
-/// A program of the table.
+/// A program of the tables.
 struct Row<'a> {
     name: &'a str,
     /// The function whose event it gets.
@@ -185,21 +197,62 @@ struct Row<'a> {
     size: u64,
     packed: u64,
     starts: Starts,
+    calls: Calls,
+    /// Cold starts of Node that make its calls.
+    on_node: Starts,
 }
 
 impl<'a> Row<'a> {
     fn new(name: &'a str, job: &'a str, program: Program, package: &Path) -> Outcome<Self> {
         let (size, packed) = (size(package)?, packed(package)?);
-        Ok(Self { name, job, program, size, packed, starts: Starts::default() })
+        let (starts, calls, on_node) = (Starts::default(), Calls::of(Vec::new()), Starts::default());
+        Ok(Self { name, job, program, size, packed, starts, calls, on_node })
     }
 
-    fn is_measured(&self) -> bool {
-        !self.starts.millis.is_empty()
+    fn is_own(&self) -> bool {
+        self.name == self.job
+    }
+
+    /// Which calls it makes, and that Node makes the same.
+    async fn look(&mut self, bench: &Bench, options: &Options, on_node: &Program) -> Outcome<()> {
+        let Some(event) = event(&bench.stage, self.job, &options.events).await? else { return Ok(()) };
+        self.calls = calls_of(bench, &self.program, event).await?;
+        if self.is_own() {
+            let made = calls_of(bench, on_node, self.calls.event()).await?;
+            if made.operations() != self.calls.operations() {
+                let (made, calls) = (made.operations(), self.calls.operations());
+                return Err(Failure::said(format!("Node makes other calls: {made:?}, not {calls:?}")));
+            }
+        }
+        Ok(())
+    }
+
+    async fn measure(&mut self, bench: &Bench, options: &Options, on_node: &Program) -> Outcome<()> {
+        let Some(event) = event(&bench.stage, self.job, &options.events).await? else { return Ok(()) };
+        start(&self.program, event, &mut self.starts).await?;
+        if self.is_own() {
+            start(on_node, self.calls.event(), &mut self.on_node).await?;
+        }
+        Ok(())
+    }
+
+    /// Its size, and what its cold starts came to.
+    fn figures(&self) -> Vec<String> {
+        let (millis, cpu) = (&self.starts.millis, self.starts.cpu_millis.median());
+        let mut cells = vec![self.name.to_owned(), megabytes(self.size), megabytes(self.packed)];
+        cells.extend([millis.median(), millis.at(0.9), cpu].map(figure));
+        cells.push(megabytes(self.starts.peak));
+        cells
+    }
+
+    /// How many times as long Node takes for its calls.
+    fn times_on_node(&self) -> f64 {
+        self.on_node.millis.median() / self.starts.millis.median()
     }
 }
 
-fn print(out: &mut dyn Write, own: &[Row<'_>], others: &[Row<'_>], runs: usize) -> Outcome<()> {
-    let peers: Vec<f64> = others.iter().map(|peer| peer.starts.millis.median()).collect();
+/// Each function beside its own calls on Node.
+fn print(out: &mut dyn Write, own: &[Row<'_>], runs: usize) -> Outcome<()> {
     let mut table = Table::new([
         "function",
         "MB",
@@ -208,39 +261,47 @@ fn print(out: &mut dyn Write, own: &[Row<'_>], others: &[Row<'_>], runs: usize) 
         "p90, ms",
         "CPU, ms",
         "peak MB",
+        "calls",
+        "in sequence",
+        "its calls on Node, ms",
         "Node ÷ it",
-        "bundled Node ÷ it",
-        "default Rust ÷ it",
         "status",
     ]);
-    for row in own.iter().chain(others) {
-        let (millis, cpu) = (&row.starts.millis, row.starts.cpu_millis.median());
-        let mut cells = vec![row.name.to_owned(), megabytes(row.size), megabytes(row.packed)];
-        if row.is_measured() {
-            let median = millis.median();
-            cells.extend([median, millis.at(0.9), cpu].map(figure));
-            cells.push(megabytes(row.starts.peak));
-            cells.extend(peers.iter().map(|peer| times(*peer, median)));
-            cells.push(row.starts.status.to_string());
-        } else {
-            cells.push("no event".to_owned());
-        }
+    let (measured, idle): (Vec<_>, Vec<_>) = own.iter().partition(|row| !row.starts.millis.is_empty());
+    for row in &measured {
+        let mut cells = row.figures();
+        cells.extend([row.calls.count(), row.calls.in_sequence()].map(|count| count.to_string()));
+        let on_node = row.on_node.millis.median();
+        cells.extend([figure(on_node), times(on_node, row.starts.millis.median()), row.starts.status.to_string()]);
         table.row(cells);
     }
-    let node = peers.first().copied().unwrap_or_default();
-    let is_slow = |row: &&Row<'_>| row.is_measured() && node < LEAST_TIMES * row.starts.millis.median();
-    let large = own.iter().filter(|row| row.size > MOST_BYTES);
-    let large: Vec<String> = large.map(|row| format!("{} ({} MB)", row.name, megabytes(row.size))).collect();
-    let slow = own.iter().filter(is_slow);
-    let slow: Vec<String> =
-        slow.map(|row| format!("{} ({})", row.name, times(node, row.starts.millis.median()))).collect();
     writeln!(out, "{table}")?;
     writeln!(
         out,
         "{runs} cold starts of each, in turns; medians. Targets: at most 6 MB; at least {LEAST_TIMES} times as fast as Node."
     )?;
-    let said = |list: &[String]| if list.is_empty() { "none".to_owned() } else { list.join(", ") };
-    writeln!(out, "Larger: {}.\nSlower: {}.", said(&large), said(&slow))?;
+    let said = |list: Vec<String>| if list.is_empty() { "none".to_owned() } else { list.join(", ") };
+    let large = own.iter().filter(|row| row.size > MOST_BYTES);
+    let large = large.map(|row| format!("{} ({} MB)", row.name, megabytes(row.size))).collect();
+    let slow = measured.iter().filter(|row| row.times_on_node() < LEAST_TIMES);
+    let slow = slow.map(|row| format!("{} ({:.1} ×)", row.name, row.times_on_node())).collect();
+    writeln!(out, "Larger: {}.\nSlower: {}.", said(large), said(slow))?;
+    if !idle.is_empty() {
+        writeln!(out, "No event: {}.", said(idle.iter().map(|row| row.name.to_owned()).collect()))?;
+    }
+    Ok(())
+}
+
+/// The compared function beside those that do its whole job.
+fn print_compared(out: &mut dyn Write, own: &[Row<'_>], others: &[Row<'_>]) -> Outcome<()> {
+    let Some(compared) = own.iter().find(|row| row.name == COMPARED) else { return Ok(()) };
+    let mut table =
+        Table::new(["program", "MB", "zip MB", "first answer, ms", "p90, ms", "CPU, ms", "peak MB", "÷ check-link"]);
+    for row in [compared].into_iter().chain(others) {
+        let ratio = times(row.starts.millis.median(), compared.starts.millis.median());
+        table.row(row.figures().into_iter().chain([ratio]));
+    }
+    writeln!(out, "\n{table}")?;
     Ok(())
 }
 

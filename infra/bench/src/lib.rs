@@ -20,6 +20,7 @@ pub mod options;
 pub mod peers;
 pub mod process;
 mod proxy;
+pub mod replay;
 pub mod requests;
 pub mod runtime_api;
 mod seed;

@@ -1,4 +1,5 @@
-//! The peers: the job of check-link on Node, and in Rust as it comes. They are installed and built under the cache.
+//! The peers: the calls of any function on Node; the job of check-link there, and in Rust as it comes. They are installed
+//! and built under the cache.
 
 use crate::failure::{Failure, Outcome};
 use std::path::{Path, PathBuf};
@@ -32,36 +33,37 @@ pub fn cache() -> Outcome<PathBuf> {
     Ok(folder)
 }
 
-/// All of them, the slowest first: it is the one that the targets speak of.
+/// Those that do the job of check-link, the slowest first.
 ///
 /// # Errors
 /// When npm or cargo cannot make one.
-pub fn all(cache: &Path) -> Outcome<Vec<Peer>> {
-    let mut peers = node(cache)?;
-    peers.push(default_rust(cache)?);
-    Ok(peers)
+pub fn of_check_link(cache: &Path) -> Outcome<Vec<Peer>> {
+    Ok(vec![
+        on_node(cache, "*check-link on Node, SDK v3*", "check-link.mjs", "node_modules")?,
+        on_node(cache, "*the same, bundled by esbuild*", "bundle.cjs", "bundle.cjs")?,
+        default_rust(cache)?,
+    ])
 }
 
-fn node(cache: &Path) -> Outcome<Vec<Peer>> {
+/// The one that makes the calls that its event tells ([`crate::replay`]).
+///
+/// # Errors
+/// When npm cannot make it.
+pub fn of_calls(cache: &Path) -> Outcome<Peer> {
+    on_node(cache, "*its calls on Node, SDK v3*", "calls.mjs", "node_modules")
+}
+
+fn on_node(cache: &Path, name: &'static str, script: &str, package: &str) -> Outcome<Peer> {
     let folder = cache.join("node");
     std::fs::create_dir_all(&folder)?;
     install(&folder)?;
-    let peer = |name, script: &str, package: &str| Peer {
-        name,
-        file: "node".into(),
-        script: Some(folder.join(script)),
-        package: folder.join(package),
-    };
-    Ok(vec![
-        peer("*check-link on Node, SDK v3*", "function.mjs", "node_modules"),
-        peer("*the same, bundled by esbuild*", "bundle.cjs", "bundle.cjs"),
-    ])
+    Ok(Peer { name, file: "node".into(), script: Some(folder.join(script)), package: folder.join(package) })
 }
 
 /// Node's packages and the bundle, unless they are there for these very sources.
 fn install(folder: &Path) -> Outcome<()> {
     let mut sources = String::new();
-    for file in ["function.mjs", "package.json", "package-lock.json"] {
+    for file in ["runtime.mjs", "check-link.mjs", "calls.mjs", "package.json", "package-lock.json"] {
         let source = std::fs::read_to_string(Path::new(SOURCES).join("node").join(file))?;
         std::fs::write(folder.join(file), &source)?;
         sources.push_str(&source);
@@ -74,7 +76,7 @@ fn install(folder: &Path) -> Outcome<()> {
     let mut install = Command::new("npm");
     done(install.args(["ci", "--no-fund", "--no-audit", "--silent"]).current_dir(folder))?;
     let mut bundle = Command::new(folder.join("node_modules/.bin/esbuild"));
-    bundle.args(["function.mjs", "--bundle", "--platform=node", "--target=node20", "--minify", "--log-level=error"]);
+    bundle.args(["check-link.mjs", "--bundle", "--platform=node", "--target=node20", "--minify", "--log-level=error"]);
     done(bundle.arg("--outfile=bundle.cjs").current_dir(folder))?;
     // What a deployment would hold: the bundler stays at home.
     let mut prune = Command::new("npm");

@@ -1,11 +1,10 @@
-// The job of check-link on Node with the AWS SDK: the same calls, the same comparison, the same form of answer. The loop
-// over the Runtime API is plain Node, so that nothing but Node, the SDK and the job is measured.
+// The job of check-link on Node with the AWS SDK: the same calls, the same comparison, the same form of answer.
 import { createHmac, timingSafeEqual } from "node:crypto";
-import http from "node:http";
 import { DynamoDBClient, GetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { GenerateMacCommand, GetPublicKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { serve } from "./runtime.mjs";
 
-const { AWS_LAMBDA_RUNTIME_API, HMAC_KEY, SIGNING_KEY, VISITS_TABLE } = process.env;
+const { HMAC_KEY, SIGNING_KEY, VISITS_TABLE } = process.env;
 const dynamodb = new DynamoDBClient({});
 const kms = new KMSClient({});
 
@@ -86,38 +85,7 @@ async function handle(pepper, event) {
   return { statusCode: opened ? 200 : 401, headers, body: JSON.stringify(body), isBase64Encoded: false };
 }
 
-const [host, port] = AWS_LAMBDA_RUNTIME_API.split(":");
-const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-
-function ask(method, path, body) {
-  return new Promise((resolve, reject) => {
-    const request = http.request({ host, port, method, agent, path: `/2018-06-01/runtime/${path}` }, (response) => {
-      const parts = [];
-      response.on("data", (part) => parts.push(part));
-      response.on("end", () => resolve({ headers: response.headers, text: Buffer.concat(parts).toString() }));
-      response.on("error", reject);
-    });
-    request.on("error", reject);
-    request.end(body);
-  });
-}
-
-async function main() {
+serve(async () => {
   const pepper = await init();
-  for (;;) {
-    const { headers, text } = await ask("GET", "invocation/next");
-    const id = headers["lambda-runtime-aws-request-id"];
-    try {
-      const answer = await handle(pepper, JSON.parse(text));
-      await ask("POST", `invocation/${id}/response`, JSON.stringify(answer));
-    } catch (error) {
-      const failure = { errorType: error.name, errorMessage: error.message };
-      await ask("POST", `invocation/${id}/error`, JSON.stringify(failure));
-    }
-  }
-}
-
-main().catch((error) => {
-  console.error(error);
-  process.exitCode = 1;
+  return (event) => handle(pepper, event);
 });

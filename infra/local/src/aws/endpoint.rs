@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
@@ -17,6 +17,7 @@ use serde_json::{Map, Value};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
+use super::calls::KeptCall;
 use super::faults::FaultKind;
 use super::invocations::INVOCATION_HEADER;
 use super::service::{Protocol, Reply, Service, ServiceError};
@@ -74,10 +75,17 @@ async fn respond(state: Arc<Inner>, request: Request<Incoming>) -> Result<Respon
         Err((service, error)) => return Ok(response(service, Err(error))),
     };
     state.calls.count(call.service, call.operation);
+    let came = Instant::now();
     let outcome = match state.faults.take(call.service, call.operation) {
         Some(fault) => call.failing(&state, fault).await?,
         None => call.apply(&state).await,
     };
+    if call.invocation.is_none()
+        && let Some(held) = state.calls.held_for()
+    {
+        tokio::time::sleep(held).await;
+        state.calls.keep(call.kept(came));
+    }
     Ok(response(call.service, outcome))
 }
 
@@ -118,6 +126,16 @@ impl<'s> Call<'s> {
         }
         let invocation = parts.headers.get(INVOCATION_HEADER).and_then(|id| id.to_str().ok()).map(str::to_owned);
         Ok(Self { service, operation, input, invocation })
+    }
+
+    /// The call as whoever keeps calls has it, answered now.
+    fn kept(&self, came: Instant) -> KeptCall {
+        let input = match &self.input {
+            Input::Raw(_, body) => serde_json::from_slice(body).unwrap_or_default(),
+            Input::Json(input) => input.clone().unwrap_or_default(),
+        };
+        let operation = self.operation.to_owned();
+        KeptCall { service: self.service, operation, input, came, answered: Instant::now() }
     }
 
     /// Does what the service does.

@@ -26,7 +26,7 @@ mod tables;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use agents::{AgentAct, AgentState, AtPanel, Carries, ContactState, Panel};
-pub use calls::CallCount;
+pub use calls::{CallCount, KeptCall};
 pub use contacts::{Contact, ContactParticipant};
 pub use endpoint::serve;
 pub use faults::{Fault, FaultKind};

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::broadcast;
 
 use super::agents::{AgentAct, AgentState, Carries, Panel};
-use super::calls::{CallCount, Calls};
+use super::calls::{CallCount, Calls, KeptCall};
 use super::chime::Chime;
 
 use super::connect::Connect;
@@ -166,6 +167,18 @@ impl AwsState {
     /// Counts from nothing again.
     pub fn reset_calls(&self) {
         self.0.calls.reset();
+    }
+
+    /// Keeps from now on each call that comes from outside this process, with what it hands over. Each of their answers is
+    /// held for a while: calls that are made at once are seen to be.
+    pub fn start_keeping_calls(&self, held: Duration) {
+        self.0.calls.start_keeping(held);
+    }
+
+    /// What was kept, in the order of the answers; nothing where nobody asked. No more is kept.
+    #[must_use]
+    pub fn stop_keeping_calls(&self) -> Vec<KeptCall> {
+        self.0.calls.stop_keeping()
     }
 
     /// Counts from now on what the database's calls would be billed as.
