@@ -2,7 +2,6 @@
 
 use bedside_app::api::NotifyVisit;
 use bedside_app::practice::App;
-use bedside_domain::contact;
 use bedside_domain::permit::Action;
 use bedside_dynamodb::Dynamo;
 use bedside_http::{Call, Edge, Failure, HttpService, Reply, Runtime, SetupError, service as service_of};
@@ -26,7 +25,6 @@ async fn handle(edge: Arc<Edge<Application>>, call: Call) -> Result<Reply, Failu
 /// # Errors
 /// When a setting is missing, or KMS does not answer.
 pub async fn service(runtime: &Runtime) -> Result<impl HttpService + use<>, SetupError> {
-    contact::read_ahead();
     let store = Dynamo::new(&runtime.sdk, &runtime.settings)?;
     let keys = Kms::connect(&runtime.sdk, &runtime.settings).await?;
     let app = runtime

@@ -15,15 +15,18 @@ pub struct Calls {
 }
 
 impl Calls {
-    /// Step by step: what came before an earlier call was answered was begun beside it.
+    /// Step by step: a call is one step after the last of those that were answered when it came. The others were under
+    /// way beside it.
     #[must_use]
     pub fn of(mut kept: Vec<KeptCall>) -> Self {
         kept.sort_by_key(|call| call.came);
         let mut steps: Vec<Vec<KeptCall>> = Vec::new();
         for call in kept {
-            match steps.last_mut() {
-                Some(step) if step.iter().any(|other| call.came < other.answered) => step.push(call),
-                _ => steps.push(vec![call]),
+            let answered = |step: &Vec<KeptCall>| step.iter().any(|other| other.answered <= call.came);
+            let step = steps.iter().rposition(answered).map_or(0, |before| before + 1);
+            match steps.get_mut(step) {
+                Some(step) => step.push(call),
+                None => steps.push(vec![call]),
             }
         }
         Self { steps }
@@ -66,26 +69,39 @@ mod tests {
     use bedside_local::aws::Service;
     use std::time::Instant;
 
-    #[test]
-    fn calls_that_overlap_are_one_step() {
-        let began = Instant::now();
-        let call = |operation: &str, came: u64, answered: u64| KeptCall {
+    fn call(began: Instant, operation: &str, came: u64, answered: u64) -> KeptCall {
+        KeptCall {
             service: Service::Kms,
             operation: operation.to_owned(),
             input: json!({}),
             came: began + Duration::from_millis(came),
             answered: began + Duration::from_millis(answered),
-        };
+        }
+    }
+
+    fn steps(calls: &Calls) -> Vec<Vec<&str>> {
+        calls.steps.iter().map(|step| step.iter().map(|call| call.operation.as_str()).collect()).collect()
+    }
+
+    #[test]
+    fn two_lanes_are_as_many_steps_as_the_longer_one() {
+        let now = Instant::now();
+        let lanes = [("a", 0, 25), ("b", 1, 26), ("aa", 26, 51), ("bb", 27, 52), ("aaa", 51, 76)];
+        let calls = Calls::of(lanes.map(|(name, came, answered)| call(now, name, came, answered)).to_vec());
+        assert_eq!(steps(&calls), [vec!["a", "b"], vec!["aa", "bb"], vec!["aaa"]]);
+        let late = [("a", 0, 25), ("b", 2, 27), ("aa", 25, 50), ("bb", 28, 53)];
+        let calls = Calls::of(late.map(|(name, came, answered)| call(now, name, came, answered)).to_vec());
+        assert_eq!(steps(&calls), [vec!["a", "b"], vec!["aa", "bb"]]);
+    }
+
+    #[test]
+    fn calls_that_overlap_are_one_step() {
+        let now = Instant::now();
+        let call = |operation: &str, came: u64, answered: u64| call(now, operation, came, answered);
         // As they are kept: in the order of the answers.
         let calls = Calls::of(vec![call("b", 2, 20), call("a", 0, 25), call("c", 25, 50), call("a", 51, 76)]);
-        let event = calls.event();
-        let steps: Vec<Vec<&str>> = event["steps"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|step| step.as_array().into_iter().flatten().filter_map(|call| call["operation"].as_str()).collect())
-            .collect();
-        assert_eq!(steps, [vec!["a", "b"], vec!["c"], vec!["a"]]);
+        assert_eq!(steps(&calls), [vec!["a", "b"], vec!["c"], vec!["a"]]);
+        assert_eq!(calls.event()["steps"][0][1], json!({"service": "kms", "operation": "b", "input": {}}));
         assert_eq!((calls.count(), calls.in_sequence()), (4, 3));
         assert_eq!(calls.operations(), BTreeMap::from([("a", 2), ("b", 1), ("c", 1)]));
     }

@@ -75,16 +75,16 @@ pub(crate) fn not_past(at: SlotTime, now: Time) -> Result<(), Error> {
 }
 
 impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
-    /// The patient, known or new, as one of this clinician's.
+    /// The patient, `known` or new, as one of this clinician's.
     pub(crate) async fn for_patient(
         &self,
         tenant: &Tenant,
         created_by: &str,
         id: &PatientId,
+        known: Option<Patient>,
         data: Option<&PatientData>,
         clinician: &Clinician,
     ) -> Result<ForPatient, Error> {
-        let known = self.store.patient(&tenant.tenant, id).await?;
         let (mut row, guard) = match (known, data) {
             // An existing patient's data is not changed by this.
             (Some(known), _) => {

@@ -11,7 +11,7 @@ use crate::practice::App;
 use crate::profile::{Contact, reachable};
 use crate::seal::Sealer;
 use crate::visits::field;
-use bedside_domain::contact::EmailAddress;
+use bedside_domain::contact::{EmailAddress, KeptPhone};
 use bedside_domain::file::VisitFile;
 use bedside_domain::id::{LinkId, VisitId};
 use bedside_domain::link::Link;
@@ -25,8 +25,8 @@ use serde::{Deserialize, Serialize};
 /// Where a guest is reached, in clear: only on the way into and out of a seal.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct GuestContact {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    phone: Option<String>,
+    #[serde(flatten)]
+    phone: Option<KeptPhone>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     email: Option<String>,
 }
@@ -34,7 +34,7 @@ pub(crate) struct GuestContact {
 impl GuestContact {
     /// What was given of a guest; `None` when nothing was: then whoever asked them hands their link on.
     pub(crate) fn of(guest: &api::Guest) -> Option<Self> {
-        let phone = guest.phone.as_ref().map(|phone| phone.expose().to_owned());
+        let phone = guest.phone.as_ref().map(KeptPhone::from);
         let email = guest.email.as_ref().map(|email| email.expose().to_owned());
         (phone.is_some() || email.is_some()).then_some(Self { phone, email })
     }
@@ -47,7 +47,7 @@ impl GuestContact {
     /// zone, which is the patient's: of theirs nothing is known.
     pub(crate) fn reached(&self, tenant: &Tenant, file: &VisitFile) -> Contact {
         Contact {
-            phone: reachable(self.phone.as_deref(), tenant),
+            phone: reachable(self.phone.as_ref(), tenant),
             email: self.email.as_deref().and_then(|text| EmailAddress::parse(text).ok()),
             timezone: file.visit.timezone.clone(),
         }

@@ -12,6 +12,7 @@ use crate::profile::{
 use crate::seal::Sealer;
 use crate::visits::field;
 use bedside_domain::audit::{EventType, Metadata};
+use bedside_domain::contact::KeptPhone;
 use bedside_domain::id::{ClinicianId, PatientId};
 use bedside_domain::permit::{Scope, StaffRole};
 use bedside_domain::person::{Clinician, Patient, Tenant};
@@ -64,7 +65,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
                 family_name: name.family().to_owned(),
                 title: body.title.as_str().to_owned(),
                 email: body.email.expose().to_owned(),
-                phone: body.phone.expose().to_owned(),
+                phone: (&body.phone).into(),
             };
             let old = before
                 .as_ref()
@@ -167,7 +168,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let profile = PatientProfile {
             given_name: data.name.given().to_owned(),
             family_name: data.name.family().to_owned(),
-            phone: data.phone.as_ref().map(|p| p.expose().to_owned()),
+            phone: data.phone.as_ref().map(KeptPhone::from),
             email: data.email.as_ref().map(|e| e.expose().to_owned()),
         };
         let old = before.map(|p| sealer.open_json::<PatientProfile>(&row, field::PROFILE, &p.profile)).transpose()?;
@@ -203,7 +204,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             patient_id: id.clone(),
             given_name: profile.given_name,
             family_name: profile.family_name,
-            phone: profile.phone,
+            phone: profile.phone.map(|phone| phone.expose().to_owned()),
             email: profile.email,
             state: patient.state,
             country: patient.country,
@@ -250,7 +251,7 @@ fn clinician_view(clinician: &Clinician, profile: ClinicianProfile) -> api::Clin
         family_name: profile.family_name,
         title: profile.title,
         email: profile.email,
-        phone: profile.phone,
+        phone: profile.phone.expose().to_owned(),
         licensed_states: clinician.licensed_states.clone(),
         timezone: clinician.timezone.clone(),
         connect_agent_id: clinician.connect_agent_id.clone(),

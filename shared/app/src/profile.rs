@@ -5,7 +5,7 @@ use crate::error::{Error, FieldError};
 use crate::ports::{Keys, Store};
 use crate::practice::App;
 use crate::visits::field;
-use bedside_domain::contact::{EmailAddress, PhoneNumber};
+use bedside_domain::contact::{EmailAddress, KeptPhone, PhoneNumber};
 use bedside_domain::id::{ClinicianId, PatientId};
 use bedside_domain::name::PersonName;
 use bedside_domain::person::{Clinician, Country, Locale, Patient, State, Tenant};
@@ -20,7 +20,8 @@ pub(crate) struct ClinicianProfile {
     pub(crate) family_name: String,
     pub(crate) title: String,
     pub(crate) email: String,
-    pub(crate) phone: String,
+    #[serde(flatten)]
+    pub(crate) phone: KeptPhone,
 }
 
 /// A patient's names and addresses, in clear: only on the way into and out of a seal.
@@ -29,8 +30,8 @@ pub(crate) struct ClinicianProfile {
 pub(crate) struct PatientProfile {
     pub(crate) given_name: String,
     pub(crate) family_name: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) phone: Option<String>,
+    #[serde(flatten)]
+    pub(crate) phone: Option<KeptPhone>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) email: Option<String>,
 }
@@ -105,8 +106,8 @@ pub(crate) struct OpenPatient {
 }
 
 /// Numbers outside of the practice's countries get no texts: they count as none.
-pub(crate) fn reachable(phone: Option<&str>, tenant: &Tenant) -> Option<PhoneNumber> {
-    PhoneNumber::parse(phone?).ok().filter(|phone| is_reachable(phone, tenant))
+pub(crate) fn reachable(phone: Option<&KeptPhone>, tenant: &Tenant) -> Option<PhoneNumber> {
+    phone?.number().filter(|phone| is_reachable(phone, tenant))
 }
 
 /// Whether the practice sends texts to that country.
@@ -123,7 +124,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         Ok(OpenPatient {
             name: Phi::new(format!("{} {}", profile.given_name, profile.family_name)),
             contact: Contact {
-                phone: reachable(profile.phone.as_deref(), tenant),
+                phone: reachable(profile.phone.as_ref(), tenant),
                 email: profile.email.as_deref().and_then(|text| EmailAddress::parse(text).ok()),
                 timezone: patient.timezone.clone(),
             },
@@ -154,7 +155,7 @@ pub(crate) fn changed_of_patient(
     let fields: [(&str, bool); 8] = [
         ("givenName", differs(|_, profile| Some(profile.given_name.clone()))),
         ("familyName", differs(|_, profile| Some(profile.family_name.clone()))),
-        ("phone", differs(|_, profile| profile.phone.clone())),
+        ("phone", differs(|_, profile| Some(profile.phone.as_ref()?.expose().to_owned()))),
         ("email", differs(|_, profile| profile.email.clone())),
         ("state", differs(|p, _| Some(p.state.to_string()))),
         ("country", differs(|p, _| p.country.as_ref().map(ToString::to_string))),
@@ -177,7 +178,7 @@ pub(crate) fn changed_of_clinician(
         ("givenName", differs(|c, _| Some(c.given_name.clone()))),
         ("familyName", differs(|_, profile| Some(profile.family_name.clone()))),
         ("title", differs(|_, profile| Some(profile.title.clone()))),
-        ("phone", differs(|_, profile| Some(profile.phone.clone()))),
+        ("phone", differs(|_, profile| Some(profile.phone.expose().to_owned()))),
         ("email", differs(|_, profile| Some(profile.email.clone()))),
         ("licensedStates", before.is_none_or(|(c, _)| states(c) != states(after.0))),
         ("timezone", differs(|c, _| Some(c.timezone.to_string()))),

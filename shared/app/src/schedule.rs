@@ -99,7 +99,8 @@ impl<S: Store, K: Keys, M, E: Mailer, T: Texter> App<S, K, M, E, T> {
         let is_page = staff.role == StaffRole::Publishable;
         let actor = staff.actor();
         for attempt in 1..=TRIES {
-            let patient = self.for_patient(&staff.tenant, &staff.subject, patient_id, Some(data), clinician).await?;
+            let patient =
+                self.for_patient(&staff.tenant, &staff.subject, patient_id, None, Some(data), clinician).await?;
             let wanted = Wanted {
                 tenant: &staff.tenant,
                 clinician,

@@ -161,7 +161,12 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
 /// What a body makes of a practice as it stands: what it cannot set stays.
 fn settled(body: &PutTenant, before: &Tenant) -> Result<Tenant, Error> {
     let after = settings_of(body, &before.tenant, before.wrapped_key.clone(), before.countries.clone())?;
-    Ok(Tenant { updated_at: before.updated_at, ..after })
+    // How a number is written is no setting: it changes with the number alone.
+    let written = match before.support_phone == after.support_phone {
+        true => before.support_phone_written.clone(),
+        false => after.support_phone_written,
+    };
+    Ok(Tenant { updated_at: before.updated_at, support_phone_written: written, ..after })
 }
 
 fn settings_of(body: &PutTenant, id: &TenantId, wrapped_key: String, countries: Vec<Country>) -> Result<Tenant, Error> {
@@ -175,6 +180,7 @@ fn settings_of(body: &PutTenant, id: &TenantId, wrapped_key: String, countries: 
         name: body.name.as_str().to_owned(),
         sms_name: body.sms_name.to_string(),
         support_phone: body.support_phone.expose().to_owned(),
+        support_phone_written: Some(body.support_phone.format_international()),
         support_email: body.support_email.as_ref().map(|email| email.expose().to_owned()),
         timezone: body.timezone.clone(),
         locale: body.locale.clone(),

@@ -49,7 +49,8 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
         let data = body.patient.as_ref().map(|new| PatientData::of_new(new, tenant)).transpose()?;
         let actor = staff.actor();
         for attempt in 1..=TRIES {
-            let patient = self.for_patient(tenant, &staff.subject, id, data.as_ref(), &clinician).await?;
+            let known = self.store.patient(&tenant.tenant, id).await?;
+            let patient = self.for_patient(tenant, &staff.subject, id, known, data.as_ref(), &clinician).await?;
             reachable(body.channel, &patient.contact)?;
             let wanted = Wanted {
                 tenant,

@@ -7,7 +7,7 @@ use crate::profile::Contact;
 use crate::seal::Sealer;
 use crate::visits::field;
 use bedside_domain::access::Role;
-use bedside_domain::contact::{EmailAddress, PhoneNumber};
+use bedside_domain::contact::EmailAddress;
 use bedside_domain::delivery::Transport;
 use bedside_domain::file::VisitFile;
 use bedside_domain::language::Language;
@@ -97,7 +97,7 @@ impl<S: Store, K: Keys, M, E, T> App<S, K, M, E, T> {
             return Ok(None);
         }
         let no_phone = || Error::Internal("the practice's phone is none".to_owned());
-        let support_phone = PhoneNumber::parse(&tenant.support_phone).map_err(|_| no_phone())?;
+        let support_phone = tenant.phone().ok_or_else(no_phone)?;
         let address = |text: &str| EmailAddress::parse(text).ok();
         let sender = setting.sender.and_then(address);
         let organizer = tenant.support_email.as_deref().and_then(address).or_else(|| sender.clone());

@@ -1,11 +1,13 @@
 //! Where a person can be reached: telephone numbers and e-mail addresses.
 //!
 //! Both are personal data. Neither type prints or serialises itself in clear: `Debug` shows the
-//! mask, and the value itself is only given by `expose`, which is easy to find in a review.
+//! mask, and the value itself is only given by `expose`, which is easy to find in a review. What is
+//! made to be sealed is a type of its own: [`KeptPhone`].
 
 use std::{fmt, sync::LazyLock, thread};
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat};
+use serde::{Deserialize, Serialize};
 
 use crate::parse::{Invalid, from_body};
 
@@ -13,8 +15,8 @@ const NO_PHONE_FORM: Invalid = Invalid("Must be a phone number in international 
 const NOT_IN_PLAN: Invalid = Invalid("Must be a phone number that exists. Please check its digits.");
 const NO_EMAIL: Invalid = Invalid("Must be an email address, such as jane@example.com.");
 
-/// Reads the numbering plans of all countries while whoever asks for it waits for something else: 4 ms, for which the
-/// first number would wait otherwise.
+/// Reads the numbering plans of all countries while whoever asks for it waits for something else: 4 ms and 4 MB, for
+/// which the first number that somebody types would wait otherwise. What is kept needs them no more ([`KeptPhone`]).
 pub fn read_ahead() {
     // Without a thread to spare, the first number reads them.
     let _ = thread::Builder::new().spawn(|| {
@@ -23,11 +25,22 @@ pub fn read_ahead() {
 }
 
 /// A telephone number in E.164 form that exists by the numbering plan of its country.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct PhoneNumber {
     e164: String,
     country: Option<String>,
+    /// As people write it, where that is known.
+    written: Option<String>,
 }
+
+/// By what is dialled: all else follows from it.
+impl PartialEq for PhoneNumber {
+    fn eq(&self, other: &Self) -> bool {
+        self.e164 == other.e164
+    }
+}
+
+impl Eq for PhoneNumber {}
 
 impl PhoneNumber {
     /// Reads a number in international form, `+` and 7 to 15 digits.
@@ -47,7 +60,17 @@ impl PhoneNumber {
             return Err(NOT_IN_PLAN);
         }
         let country = number.get_region_code().map(|region| region.to_string()).filter(|code| is_country(code));
-        Ok(Self { e164, country })
+        Ok(Self { e164, country, written: None })
+    }
+
+    /// A practice's number that was parsed when it was kept, with how people write it; its country is not known then.
+    /// Without that it is parsed anew.
+    #[must_use]
+    pub fn kept(e164: &str, written: Option<&str>) -> Option<Self> {
+        match written {
+            Some(written) => Some(Self { e164: e164.to_owned(), country: None, written: Some(written.to_owned()) }),
+            None => Self::parse(e164).ok(),
+        }
     }
 
     /// The number in E.164 form, in clear.
@@ -78,6 +101,9 @@ impl PhoneNumber {
     /// The number as people write it, in clear: `+1 202-555-0100`.
     #[must_use]
     pub fn format_international(&self) -> String {
+        if let Some(written) = &self.written {
+            return written.clone();
+        }
         PHONE_NUMBER_UTIL.parse(&self.e164, None).map_or_else(
             |_| self.e164.clone(),
             |number| number.format_as(PhoneNumberFormat::International).into_owned(),
@@ -90,6 +116,43 @@ from_body!(PhoneNumber);
 impl fmt::Debug for PhoneNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PhoneNumber({})", self.mask())
+    }
+}
+
+/// A number as it is kept, in clear, on its way into and out of a seal: with its country, which only the numbering plans
+/// tell. Whoever reads it again need not read them.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeptPhone {
+    phone: String,
+    /// As [`PhoneNumber::country`] told it, empty for none. Numbers of before it was kept are parsed anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    phone_country: Option<String>,
+}
+
+impl KeptPhone {
+    /// The number in E.164 form, in clear.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.phone
+    }
+
+    /// The number; `None` where it has to be parsed anew and exists no more by its country's plan.
+    #[must_use]
+    pub fn number(&self) -> Option<PhoneNumber> {
+        match &self.phone_country {
+            Some(country) => {
+                let country = Some(country.clone()).filter(|country| !country.is_empty());
+                Some(PhoneNumber { e164: self.phone.clone(), country, written: None })
+            }
+            None => PhoneNumber::parse(&self.phone).ok(),
+        }
+    }
+}
+
+impl From<&PhoneNumber> for KeptPhone {
+    fn from(phone: &PhoneNumber) -> Self {
+        Self { phone: phone.e164.clone(), phone_country: Some(phone.country.clone().unwrap_or_default()) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The practice, its people, and the keys of its landers.
 
 use crate::access::AccessPolicy;
+use crate::contact::PhoneNumber;
 use crate::id::{ClinicianId, KeyId, PatientId, TenantId};
 use crate::parse::{Invalid, text_value, word_enum};
 use crate::secret::{Mac, Salt, Sealed};
@@ -105,6 +106,9 @@ pub struct Tenant {
     pub sms_name: String,
     /// Whom to call.
     pub support_phone: String,
+    /// The same as people write it; rows of before this was kept have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub support_phone_written: Option<String>,
     /// Whom to write to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub support_email: Option<String>,
@@ -150,6 +154,12 @@ pub struct Tenant {
 }
 
 impl Tenant {
+    /// Whom to call; `None` for a number that does not exist.
+    #[must_use]
+    pub fn phone(&self) -> Option<PhoneNumber> {
+        PhoneNumber::kept(&self.support_phone, self.support_phone_written.as_deref())
+    }
+
     /// The names of the settings that are not as in the other one, in the contract's spelling.
     #[must_use]
     pub fn differences(&self, other: &Self) -> Vec<&'static str> {

@@ -2,12 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use bedside_domain::{
-    contact::{EmailAddress, PhoneNumber},
+    contact::{EmailAddress, KeptPhone, PhoneNumber},
     name::{DisplayName, PersonName, clean_display_name},
     zone::{Zone, local_time},
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 #[test]
 fn numbers_that_exist_are_taken_with_their_country() {
@@ -78,6 +80,41 @@ fn a_number_shows_only_its_mask() {
     assert_eq!(phone.last4(), "0123");
     assert_eq!(format!("{phone:?}"), "PhoneNumber(***-***-0123)");
     assert_eq!(phone.format_international(), "+1 202-555-0123");
+}
+
+/// Something that is sealed, with a number among other things.
+#[derive(Serialize, Deserialize)]
+struct Profile {
+    name: String,
+    #[serde(flatten)]
+    phone: Option<KeptPhone>,
+}
+
+#[test]
+fn a_number_that_was_kept_is_read_without_its_plan() {
+    let phone = PhoneNumber::parse("+442071838750").unwrap();
+    let kept = Profile { name: "Ann".to_owned(), phone: Some(KeptPhone::from(&phone)) };
+    let kept = serde_json::to_value(&kept).unwrap();
+    assert_eq!(kept, json!({"name": "Ann", "phone": "+442071838750", "phoneCountry": "GB"}));
+    let number = serde_json::from_value::<Profile>(kept).unwrap().phone.unwrap().number().unwrap();
+    assert_eq!((number.expose(), number.country()), ("+442071838750", Some("GB")));
+
+    // No plan has this one: it is taken since it was parsed once.
+    let elsewhere = json!({"name": "Ann", "phone": "+99912345678", "phoneCountry": ""});
+    let number = serde_json::from_value::<Profile>(elsewhere).unwrap().phone.unwrap().number().unwrap();
+    assert_eq!((number.expose(), number.country()), ("+99912345678", None));
+    let written = PhoneNumber::kept("+99912345678", Some("+999 123 45678")).unwrap();
+    assert_eq!(written.format_international(), "+999 123 45678");
+}
+
+#[test]
+fn a_number_that_was_kept_as_a_text_alone_is_parsed() {
+    let kept = |text: &str| serde_json::from_value::<KeptPhone>(json!({"phone": text})).unwrap();
+    assert_eq!(kept("+442071838750").number().unwrap().country(), Some("GB"));
+    assert_eq!(kept("+99912345678").number(), None);
+    assert!(serde_json::from_value::<Profile>(json!({"name": "Ann"})).unwrap().phone.is_none());
+    assert_eq!(PhoneNumber::kept("+12025550123", None).unwrap().format_international(), "+1 202-555-0123");
+    assert_eq!(PhoneNumber::kept("+99912345678", None), None);
 }
 
 #[test]

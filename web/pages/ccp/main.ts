@@ -10,6 +10,7 @@ let panel: Panel | null = null;
 let told = '';
 /** How many acts were begun or have ended: a look that one of them overlaps may tell how it stood before. */
 let acts = 0;
+let underWay = 0;
 let looking = false;
 
 /** The page around this one; whoever may frame it stands in the policy of this page. */
@@ -49,10 +50,12 @@ function buttons(all: HTMLElement[]): void {
 /** Does something, and shows how it stands then. */
 async function does(act: Promise<Panel>): Promise<object> {
   acts += 1;
+  underWay += 1;
   try {
     show(await act);
   } finally {
     acts += 1;
+    underWay -= 1;
   }
   return {};
 }
@@ -105,7 +108,7 @@ addEventListener('message', ({ source, data: message }: MessageEvent<{ event?: s
 });
 
 async function look(): Promise<void> {
-  if (looking) return;
+  if (underWay > 0 || looking) return;
   const before = acts;
   looking = true;
   try {

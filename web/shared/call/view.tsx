@@ -34,7 +34,7 @@ export default function CallView(props: CallViewProps) {
   const audio = useRef<HTMLAudioElement>(null);
   const [call, setCall] = useState<Call | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  useFocus(heading, []);
+  useFocus(heading, [], { preventScroll: true });
   const identity = `${media.epoch} ${media.attendee?.AttendeeId} ${media.attendee?.JoinToken}`;
 
   useEffect(() => {

@@ -34,7 +34,7 @@ export function Page({ practice, wide, children }: PageProps) {
 /** The heading of a state. It takes the focus when the state is new, so that keyboard and screen reader begin there. */
 export function Heading({ state, children }: { state: string; children: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useFocus(heading, [state]);
+  useFocus(heading, [state], { preventScroll: true });
   return (
     <h1 ref={heading} tabIndex={-1} data-state={state}>
       {children}

@@ -25,6 +25,7 @@ function decoded(given) {
 /** The modules and clients of these services, and of no other. */
 async function load(services) {
   const loaded = services.map(async (service) => {
+    if (!CLIENTS[service]) throw new Error(`no client for ${service} is installed here`);
     const [name, client] = CLIENTS[service];
     const module = await import(name);
     return [service, { module, client: new module[client]({}) }];

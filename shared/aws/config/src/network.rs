@@ -19,9 +19,9 @@ use hyper_util::client::legacy::connect::{CaptureConnection, Connect, HttpConnec
 use hyper_util::client::legacy::{Client, Error as CallError};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::crypto::{CryptoProvider, ring};
-use rustls::{CipherSuite, ClientConfig, RootCertStore};
+use rustls::{CipherSuite, ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 use std::error::Error;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tokio::time::error::Elapsed;
 use tower::{Service as _, service_fn};
 
@@ -37,16 +37,23 @@ const SUITES: [CipherSuite; 7] = [
     CipherSuite::TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
 ];
 
-/// A connector for `https://` and, for endpoints of the laptop, `http://`. It does not follow redirects.
+/// A connector for `https://` and, for endpoints of the laptop, `http://`. It does not follow redirects. Whom to trust is
+/// read when it is first asked to connect: a function that calls nobody does not wait for it.
 ///
 /// # Errors
 /// When TLS cannot be set up.
 pub fn connector() -> Result<SharedHttpConnector, SetupError> {
+    let tls = tls()?;
+    let client = LazyLock::new(move || client(tls.with_root_certificates(roots()).with_no_client_auth()));
+    Ok(SharedHttpConnector::new(Connections(client)))
+}
+
+fn client(tls: ClientConfig) -> Client<impl Connect + Clone + Send + Sync + 'static, SdkBody> {
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);
     // A request goes in two writes: the second does not wait for the first one's receipt.
     tcp.set_nodelay(true);
-    let https = HttpsConnectorBuilder::new().with_tls_config(tls()?).https_or_http().enable_http1().wrap_connector(tcp);
+    let https = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(tcp);
     // Nobody is waited for longer than this, a handshake included.
     let connect = service_fn(move |uri: Uri| {
         let mut https = https.clone();
@@ -54,7 +61,7 @@ pub fn connector() -> Result<SharedHttpConnector, SetupError> {
     });
     let mut client = Client::builder(TokioExecutor::new());
     client.pool_timer(TokioTimer::new());
-    Ok(SharedHttpConnector::new(Connections(client.build(connect))))
+    client.build(connect)
 }
 
 /// The client that all SDK clients of a process share.
@@ -74,12 +81,12 @@ pub fn http_client_over(connector: SharedHttpConnector) -> SharedHttpClient {
 }
 
 /// TLS is rustls with *ring*: the SDK's default library spends 25 ms of CPU gathering entropy in every cold start.
-fn tls() -> Result<ClientConfig, SetupError> {
+fn tls() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, SetupError> {
     let all = ring::default_provider();
     let suites = SUITES.iter().filter_map(|wanted| all.cipher_suites.iter().find(|one| one.suite() == *wanted));
     let provider = CryptoProvider { cipher_suites: suites.copied().collect(), ..all };
     let config = ClientConfig::builder_with_provider(Arc::new(provider)).with_safe_default_protocol_versions();
-    Ok(config.map_err(|_| SetupError::NoTls)?.with_root_certificates(roots()).with_no_client_auth())
+    config.map_err(|_| SetupError::NoTls)
 }
 
 /// Whom the operating system trusts. Without anybody no `https://` is called, and the laptop needs none.
@@ -93,15 +100,19 @@ fn roots() -> RootCertStore {
 }
 
 /// Kept-alive connections, as the SDK uses them.
-struct Connections<C>(Client<C, SdkBody>);
+struct Connections<C, F>(LazyLock<Client<C, SdkBody>, F>);
 
-impl<C> std::fmt::Debug for Connections<C> {
+impl<C, F> std::fmt::Debug for Connections<C, F> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Connections")
     }
 }
 
-impl<C: Connect + Clone + Send + Sync + 'static> SdkConnector for Connections<C> {
+impl<C, F> SdkConnector for Connections<C, F>
+where
+    C: Connect + Clone + Send + Sync + 'static,
+    F: FnOnce() -> Client<C, SdkBody> + Send + 'static,
+{
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let mut request = match request.try_into_http1x() {
             Ok(request) => request,

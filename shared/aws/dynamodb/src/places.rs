@@ -6,12 +6,16 @@ use crate::keys::{self, Table};
 use crate::{Dynamo, Item, outage};
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
+use bedside_app::error::Outage;
 use bedside_app::ports::{Answer, Places};
 use bedside_domain::limit::Limit;
 use bedside_domain::time::Time;
 
 /// Sorts before every place that was ever taken.
 const NEVER: &str = "0000000000000#";
+
+/// How often a place is looked for anew that others have moved meanwhile.
+const GIVEN_BACK_TRIES: u32 = 8;
 
 /// The attribute of the n-th newest place.
 fn place(n: usize) -> String {
@@ -103,10 +107,28 @@ impl Dynamo {
         }
     }
 
+    /// Takes a place out of wherever it stands: others may have taken theirs after it.
     pub(crate) async fn give_place_back(&self, key: &str, limits: &[Limit], mine: &str) -> Answer<()> {
+        let mut at = 0;
+        for _ in 0..GIVEN_BACK_TRIES {
+            match self.without_place(key, limits, mine, at).send().await {
+                Ok(_) => return Ok(()),
+                Err(error) if crate::limits::is_refused(&error) => {
+                    let item = crate::limits::standing(&error).unwrap_or_default();
+                    let Some(there) = names(&item).position(|name| name == mine) else { return Ok(()) };
+                    at = there;
+                }
+                Err(error) => return Err(outage("UpdateItem", &error)),
+            }
+        }
+        Err(Outage::new("dynamodb", "UpdateItem: others never stop taking places"))
+    }
+
+    /// The update by which those older than the one `at` a place move up, if it is this one.
+    fn without_place(&self, key: &str, limits: &[Limit], mine: &str, at: usize) -> UpdateItemFluentBuilder {
         let mut expression = Expression::default();
         let (given, never) = (expression.value("mine", text(mine)), expression.value("never", text(NEVER)));
-        let slots: Vec<String> = (0..remembered(limits)).map(|n| expression.name(&place(n))).collect();
+        let slots: Vec<String> = (at..remembered(limits).max(at + 1)).map(|n| expression.name(&place(n))).collect();
         let shift: Vec<String> = slots
             .iter()
             .enumerate()
@@ -115,16 +137,11 @@ impl Dynamo {
                 None => format!("{slot} = {never}"),
             })
             .collect();
-        let Some(newest) = slots.first() else { return Ok(()) };
-        let call = self
-            .update_places(key, expression)
+        let is_there = slots.first().map(|slot| format!("{slot} = {given}")).unwrap_or_default();
+        self.update_places(key, expression)
             .update_expression(format!("SET {}", shift.join(", ")))
-            .condition_expression(format!("{newest} = {given}"));
-        match call.send().await {
-            Ok(_) => Ok(()),
-            Err(error) if crate::limits::is_refused(&error) => Ok(()),
-            Err(error) => Err(outage("UpdateItem", &error)),
-        }
+            .condition_expression(is_there)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
     }
 
     pub(crate) async fn fill_places(&self, key: &str, limits: &[Limit], mine: &str) -> Answer<()> {

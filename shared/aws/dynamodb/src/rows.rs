@@ -109,7 +109,7 @@ pub(crate) const fn optional(row: &Row) -> &'static [&'static str] {
         Row::Location(_) => &["linkId"],
         Row::Clinician(_) => &["connectAgentId"],
         Row::Patient(_) => &["country"],
-        Row::Tenant(_) => &["supportEmail", "connect", "quickActions", "webhooks", "updatedAt"],
+        Row::Tenant(_) => &["supportPhoneWritten", "supportEmail", "connect", "quickActions", "webhooks", "updatedAt"],
         Row::ApiKey(_) => &["origins", "clinicianIds", "lastUsedAt"],
         Row::Booking(_)
         | Row::SentMessage(_)

@@ -71,7 +71,7 @@ async fn a_place_whose_answer_was_lost_is_taken_once() {
 }
 
 #[tokio::test]
-async fn a_place_is_given_back_while_nobody_came_after() {
+async fn a_place_is_given_back_whoever_came_after() {
     let engine = Engine::new();
     let first = take(&engine, &LIMITS, 0).await.mine.unwrap();
     engine.store.give_back("number#a", &LIMITS, &first).await.unwrap();
@@ -80,9 +80,26 @@ async fn a_place_is_given_back_while_nobody_came_after() {
     let third = take(&engine, &LIMITS, 121).await.mine.unwrap();
     engine.store.give_back("number#a", &LIMITS, &second).await.unwrap();
     engine.store.give_back("number#nobody", &LIMITS, &second).await.unwrap();
-    assert_eq!(engine.store.taken("number#a").await.unwrap(), [at(121), at(61), at(1)], "others came after");
+    assert_eq!(engine.store.taken("number#a").await.unwrap(), [at(121), at(1)], "the others keep theirs");
+    engine.store.give_back("number#a", &LIMITS, &second).await.unwrap();
+    assert_eq!(engine.store.taken("number#a").await.unwrap(), [at(121), at(1)], "it is given back once");
+    engine.lose_next_answer();
     engine.store.give_back("number#a", &LIMITS, &third).await.unwrap();
-    assert_eq!(engine.store.taken("number#a").await.unwrap(), [at(61), at(1)]);
+    assert_eq!(engine.store.taken("number#a").await.unwrap(), [at(1)]);
+}
+
+#[tokio::test]
+async fn places_that_are_given_back_at_once_are_all_free_again() {
+    let engine = Engine::new();
+    let limits = [Limit::new("day", 20, 86_400)];
+    let _ = take(&engine, &limits, 0).await;
+    let one = take(&engine, &limits, 1).await.mine.unwrap();
+    let two = take(&engine, &limits, 2).await.mine.unwrap();
+    let three = take(&engine, &limits, 3).await.mine.unwrap();
+    let back = |place| engine.store.give_back("number#a", &limits, place);
+    let (one, two, three) = tokio::join!(back(&one), back(&two), back(&three));
+    one.and(two).and(three).unwrap();
+    assert_eq!(engine.store.taken("number#a").await.unwrap(), [at(0)]);
 }
 
 #[tokio::test]

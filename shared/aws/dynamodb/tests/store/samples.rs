@@ -299,6 +299,7 @@ pub(crate) fn tenant(full: bool) -> Tenant {
         name: "Practice".into(),
         sms_name: "Practice".into(),
         support_phone: "+12025550100".into(),
+        support_phone_written: full.then(|| "+1 202-555-0100".into()),
         support_email: full.then(|| "help@practice.example".into()),
         timezone: Zone::parse("America/New_York").unwrap(),
         locale: Locale::parse("en-US").unwrap(),
