@@ -186,6 +186,43 @@ test('a visit that is closed leaves the keyboard where it was opened, where list
   }
 });
 
+test('a visit that is opened from far down the list is seen', async () => {
+  const day = 86_400_000;
+  await practice.local('clock', { set: new Date((Math.floor((await practice.now()) / day) + 2.5) * day).toISOString() });
+  const first = await practice.visit(SOON);
+  const start = Date.parse(first.made['scheduledAt']);
+  let last = first;
+  for (let quarter = 1; quarter < 14; quarter += 1) {
+    const booked = await practice.must('POST', '/api/visits', practice.keys['secretKey'], {
+      patientId: first.patientId, clinicianId: first.clinicianId, duration: 15, scheduledAt: new Date(start + quarter * 15 * 60_000).toISOString(),
+    });
+    last = Object.assign(Object.create(Object.getPrototypeOf(first)), { ...first, id: booked['visitId'] }) as Visit;
+  }
+  const desk = await atDesk(first, { timezoneId: 'UTC' });
+  await desk.opens(last);
+  const { y, height } = (await desk.person.page.locator('#visit-title').boundingBox())!;
+  assert.ok(y >= 0 && y + height <= 900, `the title is at ${y}`);
+  await desk.person.done();
+  await practice.local('clock', { reset: true });
+});
+
+test('before midnight the desk has the visit of the new day whose patient may come in already', async () => {
+  const day = 86_400_000;
+  const midnight = (Math.floor((await practice.now()) / day) + 2) * day;
+  await practice.local('clock', { set: new Date(midnight - 8 * 60_000).toISOString() });
+  const [soon, later] = [await practice.visit({ startsIn: 12 * 60_000 }), await practice.visit({ startsIn: 60 * 60_000 })];
+  const desk = await atDesk(soon, { timezoneId: 'UTC' });
+  await desk.item(soon).waitFor();
+  await comes(soon);
+  await desk.announces(1);
+  await desk.person.done();
+  // What is not open yet is on tomorrow's list.
+  const other = await atDesk(later, { timezoneId: 'UTC' });
+  await other.person.at('empty');
+  await other.person.done();
+  await practice.local('clock', { reset: true });
+});
+
 test('another clinician’s visit is not shown', async () => {
   const [own, theirs] = [await practice.visit(SOON), await practice.visit(SOON)];
   const desk = await atDesk(own);

@@ -29,19 +29,28 @@ export const waiting = computed(() => {
 const HOUR = 3_600_000;
 /** A visit that began yesterday may still be open: two hours long at most, and as long again open at most four. */
 const BEFORE_MIDNIGHT = 6 * HOUR;
+/** A visit of tomorrow may be open already: at most two hours before it begins. */
+const AFTER_MIDNIGHT = 2 * HOUR;
 const ASK_THE_TIME_MS = 60_000;
 /** Where no visit is open nobody can come: it is enough to learn of new visits. */
 const QUIET_MS = 15_000;
 
 const isOpen = (visit: Listed): boolean => isLive(visit) && Date.parse(visit.opensAt) <= serverNow() && serverNow() < Date.parse(visit.closesAt);
 
-/** Today on this desk's clock, and what of yesterday is not over. */
-function today(): { from: Date; to: Date; midnight: number } {
+/** From which midnight to which one it is today on this desk's clock. */
+function today(): [from: number, to: number] {
   const midnight = new Date(serverNow());
   midnight.setHours(0, 0, 0, 0);
   const next = new Date(midnight);
   next.setDate(next.getDate() + 1);
-  return { from: new Date(midnight.getTime() - BEFORE_MIDNIGHT), to: next, midnight: midnight.getTime() };
+  return [midnight.getTime(), next.getTime()];
+}
+
+/** Whether it is a visit of today, or of yesterday and not over, or of tomorrow and open already. */
+function concerns(visit: Listed, [from, to]: [number, number]): boolean {
+  const [at, opens, closes, now] = [Date.parse(visit.scheduledAt), Date.parse(visit.opensAt), Date.parse(visit.closesAt), serverNow()];
+  if (at < from) return isLive(visit) && closes > now;
+  return at < to || (isLive(visit) && opens <= now);
 }
 
 /** Looks after the visits of today, every few seconds, whether the page is in front or not. */
@@ -91,9 +100,9 @@ export class Watch {
   private async lookOnce(): Promise<void> {
     try {
       await this.learnTheTime();
-      const { from, to, midnight } = today();
-      const listed = await this.api.visits(from, to);
-      const open = listed.filter((visit) => Date.parse(visit.scheduledAt) >= midnight || (isLive(visit) && Date.parse(visit.closesAt) > serverNow()));
+      const [from, to] = today();
+      const listed = await this.api.visits(new Date(from - BEFORE_MIDNIGHT), new Date(to + AFTER_MIDNIGHT));
+      const open = listed.filter((visit) => concerns(visit, [from, to]));
       await this.lookInto(open);
       visits.value = open;
       trouble.value = null;
