@@ -7,7 +7,7 @@ use std::path::PathBuf;
 pub const USAGE: &str = "\
 ./dev bench [cold|warm|load|growth|guessing|due|media|cost|all] [options]     tables on standard output, progress on standard error
 
-  cold    cold starts of each release binary, beside Node and default Rust; sizes, CPU, memory
+  cold    cold starts of each release binary, beside the same calls on Node, and default Rust; sizes, CPU, memory
   warm    CPU time of a warm request, beside the same
   load    concurrent visits against the laptop in a process of its own
   growth  the same requests with few and many visits in the table
