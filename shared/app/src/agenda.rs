@@ -13,7 +13,6 @@ use crate::practice::App;
 use bedside_domain::id::{MessageId, VisitId};
 use bedside_domain::outbox::Message;
 use bedside_domain::time::Time;
-use futures_util::future::join_all;
 use futures_util::stream::{self, StreamExt as _};
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
@@ -22,6 +21,9 @@ use tokio::time::Instant;
 
 /// So many of a shard at a time.
 const PAGE: u32 = 100;
+/// So many shards are read at once. All sixteen would open sixteen connections in a new process, which takes longer than
+/// to read them four by four; most minutes nothing is due.
+const SHARDS_AT_ONCE: usize = 4;
 /// So many visits at once. Each waits for five calls of a few milliseconds, one after another: 32 of them are some
 /// hundreds a second, and as many open connections.
 const AT_ONCE: usize = 32;
@@ -83,7 +85,7 @@ impl<S: Store, K: Keys, M: Media, E: Mailer, T: Texter> App<S, K, M, E, T> {
         let (mut read, mut failed) = (false, None);
         while !shards.is_empty() && Instant::now() < ends {
             let pages = shards.iter().map(|s| self.store.due(s.number, until, s.read_to.as_ref(), PAGE));
-            let pages = join_all(pages).await;
+            let pages: Vec<_> = stream::iter(pages.collect::<Vec<_>>()).buffered(SHARDS_AT_ONCE).collect().await;
             let (mut found, mut open) = (Vec::new(), Vec::new());
             for (shard, page) in shards.into_iter().zip(pages) {
                 match page {
