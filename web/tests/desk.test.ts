@@ -49,11 +49,7 @@ test('whoever has no visits today is told so, in each language', async () => {
 
 test('each arrival is heard and seen at the desk’s next look, behind another window too', async () => {
   const first = await practice.visit(SOON);
-  const booked = await practice.must('POST', '/api/visits', practice.keys['secretKey'], {
-    patientId: first.patientId, clinicianId: first.clinicianId, duration: 15,
-    scheduledAt: new Date(Date.parse(first.made['scheduledAt']) + 15 * 60_000).toISOString(),
-  });
-  const second = Object.assign(Object.create(Object.getPrototypeOf(first)), { ...first, id: booked['visitId'] }) as Visit;
+  const second = await first.another(15);
   const links = [await first.patientLink(), await second.patientLink()];
   // The later one is not open yet.
   await practice.local('clock', { set: first.made['scheduledAt'] });
@@ -190,14 +186,8 @@ test('a visit that is opened from far down the list is seen', async () => {
   const day = 86_400_000;
   await practice.local('clock', { set: new Date((Math.floor((await practice.now()) / day) + 2.5) * day).toISOString() });
   const first = await practice.visit(SOON);
-  const start = Date.parse(first.made['scheduledAt']);
   let last = first;
-  for (let quarter = 1; quarter < 14; quarter += 1) {
-    const booked = await practice.must('POST', '/api/visits', practice.keys['secretKey'], {
-      patientId: first.patientId, clinicianId: first.clinicianId, duration: 15, scheduledAt: new Date(start + quarter * 15 * 60_000).toISOString(),
-    });
-    last = Object.assign(Object.create(Object.getPrototypeOf(first)), { ...first, id: booked['visitId'] }) as Visit;
-  }
+  for (let quarter = 1; quarter < 14; quarter += 1) last = await last.another(15);
   const desk = await atDesk(first, { timezoneId: 'UTC' });
   await desk.opens(last);
   const { y, height } = (await desk.person.page.locator('#visit-title').boundingBox())!;

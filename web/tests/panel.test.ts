@@ -182,14 +182,10 @@ test('what the panel hears late, of before a call was hung up, brings the call b
 
 test('a second call rings when the first is finished, and opens its own visit', async () => {
   const first = await visitOfAgent(practice);
-  const booked = await practice.must('POST', '/api/visits', practice.keys['secretKey'], {
-    patientId: first.patientId, clinicianId: first.clinicianId, duration: 15,
-    scheduledAt: new Date(Date.parse(first.made['scheduledAt']) + 15 * 60_000).toISOString(),
-  });
-  const second = Object.assign(Object.create(Object.getPrototypeOf(first)), { ...first, id: booked['visitId'] }) as Visit;
+  const second = await first.another(15);
   const jane = await atDesk(first);
   await jane.panelIs('ready');
-  await practice.local('clock', { set: booked['scheduledAt'] });
+  await practice.local('clock', { set: second.made['scheduledAt'] });
   await patientCalls(first);
   await jane.rings();
   await patientCalls(second);

@@ -3,7 +3,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { becomes, launch, Person } from './rig/browser';
 import { comes } from './rig/desk';
-import { Practice, type Visit } from './rig/practice';
+import { Practice, Visit } from './rig/practice';
 
 let practice: Practice;
 let browser: Browser;
@@ -22,8 +22,8 @@ async function another(visit: Visit): Promise<Visit> {
   const next = await practice.visit();
   const scheduledAt = new Date(Math.ceil(((await practice.now()) + 600_000) / 300_000) * 300_000).toISOString().replace('.000', '');
   const wanted = { patientId: next.patientId, clinicianId: visit.clinicianId, scheduledAt, duration: 15 };
-  const { visitId } = await practice.must('POST', '/api/visits', practice.keys['secretKey'], wanted);
-  return Object.assign(Object.create(Object.getPrototypeOf(next)), { ...next, id: visitId, clinicianId: visit.clinicianId }) as Visit;
+  const made = await practice.must('POST', '/api/visits', practice.keys['secretKey'], wanted);
+  return new Visit(practice, made, visit.clinicianId, next.patientId, next.phone);
 }
 
 test('who waits is told their place, and how long it takes once the practice has kept some waiting', async () => {

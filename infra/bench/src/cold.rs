@@ -1,6 +1,7 @@
 //! Cold starts: from the start of a process to its first answer, every call of a service over TLS.
 
 use crate::failure::{Failure, Outcome};
+use crate::package::{packed, size};
 use crate::peers::{self, Peer};
 use crate::process::{Program, Running, Taken};
 use crate::replay::{self, Calls};
@@ -8,8 +9,6 @@ use crate::requests::Stage;
 use crate::series::Series;
 use crate::table::{Table, figure, megabytes, times};
 use crate::tls::Front;
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
 use serde_json::Value;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -302,42 +301,6 @@ fn print_compared(out: &mut dyn Write, own: &[Row<'_>], others: &[Row<'_>]) -> O
         table.row(row.figures().into_iter().chain([ratio]));
     }
     writeln!(out, "\n{table}")?;
-    Ok(())
-}
-
-/// The size of a file, or of all in a folder.
-fn size(path: &Path) -> Outcome<u64> {
-    let mut total = 0;
-    each_file(path, &mut |file| {
-        total += std::fs::metadata(file)?.len();
-        Ok(())
-    })?;
-    Ok(total)
-}
-
-/// How large it is when it is deployed: deflated, as in a zip file.
-fn packed(path: &Path) -> Outcome<u64> {
-    let mut total = 0;
-    each_file(path, &mut |file| {
-        let mut packer = DeflateEncoder::new(Vec::new(), Compression::best());
-        packer.write_all(&std::fs::read(file)?)?;
-        total += packer.finish()?.len() as u64;
-        Ok(())
-    })?;
-    Ok(total)
-}
-
-fn each_file(path: &Path, act: &mut dyn FnMut(&Path) -> Outcome<()>) -> Outcome<()> {
-    if !path.is_dir() {
-        return act(path);
-    }
-    for entry in std::fs::read_dir(path)? {
-        let entry = entry?;
-        // Links within point to what is counted already.
-        if !entry.file_type()?.is_symlink() {
-            each_file(&entry.path(), act)?;
-        }
-    }
     Ok(())
 }
 

@@ -17,6 +17,7 @@ pub mod load;
 pub mod machine;
 pub mod media;
 pub mod options;
+mod package;
 pub mod peers;
 pub mod process;
 mod proxy;

@@ -108,6 +108,15 @@ export class Visit {
     this.id = made['visitId'];
   }
 
+  /** Another visit of the same two, so many minutes after this one. */
+  async another(minutes: number): Promise<Visit> {
+    const scheduledAt = new Date(Date.parse(this.made['scheduledAt']) + minutes * 60_000).toISOString();
+    const made = await this.practice.must('POST', '/api/visits', this.practice.keys['secretKey'], {
+      patientId: this.patientId, clinicianId: this.clinicianId, duration: 15, scheduledAt,
+    });
+    return new Visit(this.practice, made, this.clinicianId, this.patientId, this.phone);
+  }
+
   /** The links by role; asked for again they are new, and the old ones stop. */
   async links(roles: string[] = ['patient'], more: Json = {}): Promise<Json> {
     return this.practice.must('POST', `/api/visits/${this.id}/links`, this.practice.keys['secretKey'], { roles, ...more });
