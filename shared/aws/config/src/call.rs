@@ -78,7 +78,9 @@ impl Api {
         let operation = ask.operation();
         let request = ask.prepared().map_err(SdkError::construction_failure)?;
         let builder = self.builder(operation).serializer(wire::request).deserializer(wire::answer);
-        builder.build().invoke(request).await
+        let operation = builder.build();
+        // In a box, whoever waits for several calls is no larger than one of them, and the compiler gets to the bottom.
+        Box::pin(operation.invoke(request)).await
     }
 
     fn builder(&self, operation: &'static str) -> OperationBuilder {

@@ -1,10 +1,9 @@
 //! What is due, for `tick`.
 
-use crate::expression::{Expression, number, text};
+use crate::Dynamo;
+use crate::call::{Change, Failed, Item, Query};
+use crate::expression::{Expression, as_number, as_text, number, text};
 use crate::keys::{self, Table};
-use crate::visits::is_unmet;
-use crate::{Dynamo, Item, outage};
-use aws_sdk_dynamodb::types::AttributeValue;
 use bedside_app::ports::{Agenda, Answer, Due, DuePlace, Work};
 use bedside_domain::id::{MessageId, VisitId};
 use bedside_domain::time::Time;
@@ -23,17 +22,10 @@ impl Agenda for Dynamo {
         let place = expression.name("dueSk");
         let (from, next) = (expression.value("from", text(from)), expression.value("next", text(next)));
         let columns = ["PK", "SK", "dueSk", "tenant", TAKEN].map(|name| expression.name(name)).join(", ");
-        let (names, values) = expression.into_parts();
-        let call = self.client.query().table_name(self.table(Table::Visits)).index_name(INDEX);
-        let call = call
-            .key_condition_expression(format!("{here} AND {place} BETWEEN {from} AND {next}"))
-            .projection_expression(columns)
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(values)
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
-        let page = call.send().await.map_err(|e| outage("Query", &e))?;
-        let more = page.last_evaluated_key.is_some_and(|key| !key.is_empty());
-        Ok((page.items.unwrap_or_default().iter().map(due).collect(), more))
+        let which = format!("{here} AND {place} BETWEEN {from} AND {next}");
+        let query = Query::index(self.table(Table::Visits), INDEX, which, expression);
+        let page = self.query(&query.columns(columns).limit(limit)).await?;
+        Ok((page.items.iter().map(due).collect(), page.next.is_some()))
     }
 
     async fn lease(&self, due: &Due, until: Time) -> Answer<bool> {
@@ -47,28 +39,24 @@ impl Agenda for Dynamo {
         let set =
             [("dueSk", text(to)), ("dueAt", number(&until.millis())), (TAKEN, number(&due.taken.saturating_add(1)))]
                 .map(|(name, value)| format!("{} = {}", expression.name(name), expression.value(name, value)));
-        let (names, values) = expression.into_parts();
         let key = Item::from([("PK".to_owned(), text(partition.clone())), ("SK".to_owned(), text(row.clone()))]);
-        let call = self.client.update_item().table_name(self.table(Table::Visits)).set_key(Some(key));
-        let call = call
-            .update_expression(format!("SET {}", set.join(", ")))
-            .condition_expression(format!("{still_there} AND {its_tenant}"))
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(values);
-        match call.send().await {
+        let call = Change::update(self.table(Table::Visits), key, format!("SET {}", set.join(", ")))
+            .when(format!("{still_there} AND {its_tenant}"))
+            .with(expression);
+        match self.update_item(call).await {
             Ok(_) => Ok(true),
-            Err(error) if is_unmet(error.as_service_error()) => Ok(false),
-            Err(error) => Err(outage("UpdateItem", &error)),
+            Err(Failed::Unmet(..)) => Ok(false),
+            Err(failed) => Err(failed.into()),
         }
     }
 }
 
 /// What is due by its keys alone: the row itself is read once it is taken.
 fn due(item: &Item) -> Due {
-    let read = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
+    let read = |name: &str| item.get(name).and_then(as_text).map(str::to_owned);
     let known = |name: &str| read(name).unwrap_or_default();
     let place = DuePlace { partition: known("PK"), row: known("SK"), due: known("dueSk"), tenant: read("tenant") };
-    let taken = item.get(TAKEN).and_then(|value| AttributeValue::as_n(value).ok()?.parse().ok()).unwrap_or(0);
+    let taken = item.get(TAKEN).and_then(as_number).unwrap_or(0);
     let work = work(&place).unwrap_or(Work::Unknown);
     Due { work, taken, place }
 }

@@ -1,10 +1,9 @@
 //! Requests that may come again under their `Idempotency-Key`, and what was answered.
 
+use crate::call::{Change, Failed, Item};
 use crate::expression::{Expression, number, text};
 use crate::keys::{self, Table};
-use crate::{Dynamo, Item, limits, outage, read};
-use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
+use crate::{Dynamo, read};
 use bedside_app::error::Outage;
 use bedside_app::ports::{Answer, Attempt, Attempted, Attempts, StoredAnswer};
 use bedside_domain::secret::{Mac, Salt, Sealed};
@@ -48,18 +47,13 @@ impl Known {
 
 impl Dynamo {
     /// An update of a request that still is that try's.
-    fn update_attempt(&self, scope: &Mac, by: &str, mut expression: Expression) -> UpdateItemFluentBuilder {
+    fn update_attempt(&self, scope: &Mac, by: &str, change: String, mut expression: Expression) -> Change<'_> {
         let still = expression.compare("by", "=", text(by));
         let unanswered = format!("attribute_not_exists({})", expression.name("sealed"));
-        let (names, values) = expression.into_parts();
-        self.client
-            .update_item()
-            .table_name(self.table(Table::Limits))
-            .set_key(Some(keys::attempt(scope).attributes()))
-            .condition_expression(format!("{still} AND {unanswered}"))
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(values)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+        Change::update(self.table(Table::Limits), keys::attempt(scope).attributes(), change)
+            .when(format!("{still} AND {unanswered}"))
+            .with(expression)
+            .or_tell()
     }
 
     /// Takes the place of a try that has died.
@@ -67,21 +61,19 @@ impl Dynamo {
         let mut expression = Expression::default();
         let (by, me) = (expression.name("by"), expression.value("me", text(attempt.by.clone())));
         let (until, end) = (expression.name("until"), expression.value("end", number(&attempt.until.millis())));
-        let call = self.update_attempt(&attempt.scope, &dead.by, expression);
-        match call.update_expression(format!("SET {by} = {me}, {until} = {end}")).send().await {
+        let set = format!("SET {by} = {me}, {until} = {end}");
+        match self.update_item(self.update_attempt(&attempt.scope, &dead.by, set, expression)).await {
             Ok(_) => Ok(Attempted::Mine { at: dead.at, seed: dead.seed, again: true }),
-            Err(error) => match limits::standing(&error) {
-                Some(item) => {
-                    let known: Known = read("UpdateItem", item)?;
-                    if known.by == attempt.by {
-                        // The SDK's own retry after a lost answer.
-                        return Ok(Attempted::Mine { at: known.at, seed: known.seed, again: true });
-                    }
-                    // Somebody else was faster, whatever became of it.
-                    Ok(known.judge(attempt).unwrap_or(Attempted::UnderWay(attempt.until)))
+            Err(Failed::Unmet(Some(item), _)) => {
+                let known: Known = read("UpdateItem", item)?;
+                if known.by == attempt.by {
+                    // The SDK's own retry after a lost answer.
+                    return Ok(Attempted::Mine { at: known.at, seed: known.seed, again: true });
                 }
-                None => Err(outage("UpdateItem", &error)),
-            },
+                // Somebody else was faster, whatever became of it.
+                Ok(known.judge(attempt).unwrap_or(Attempted::UnderWay(attempt.until)))
+            }
+            Err(failed) => Err(failed.into()),
         }
     }
 }
@@ -90,7 +82,6 @@ impl Attempts for Dynamo {
     async fn attempt(&self, attempt: &Attempt) -> Answer<Attempted> {
         let mut expression = Expression::default();
         let forgotten = expression.compare("expires", "<=", number(&attempt.at.millis()));
-        let (names, values) = expression.into_parts();
         let mut item: Item = keys::attempt(&attempt.scope).attributes();
         item.extend(
             [
@@ -104,15 +95,14 @@ impl Attempts for Dynamo {
             ]
             .map(|(name, value)| (name.to_owned(), value)),
         );
-        let call = self.client.put_item().table_name(self.table(Table::Limits)).set_item(Some(item));
-        let call = call
-            .condition_expression(format!("attribute_not_exists(PK) OR {forgotten}"))
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(values)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let item = match call.send().await {
-            Ok(_) => return Ok(Attempted::Mine { at: attempt.at, seed: attempt.seed.clone(), again: false }),
-            Err(error) => limits::stored(&error).ok_or_else(|| outage("PutItem", &error))?,
+        let call = Change::put(self.table(Table::Limits), item)
+            .when(format!("attribute_not_exists(PK) OR {forgotten}"))
+            .with(expression)
+            .or_tell();
+        let item = match self.put_item(call).await {
+            Ok(()) => return Ok(Attempted::Mine { at: attempt.at, seed: attempt.seed.clone(), again: false }),
+            Err(Failed::Unmet(Some(item), _)) => item,
+            Err(failed) => return Err(failed.into()),
         };
         let known: Known = read("PutItem", item.clone())?;
         match known.judge(attempt) {
@@ -126,15 +116,15 @@ impl Attempts for Dynamo {
         let set = [("sealed", &answer.sealed.0), ("salt", &answer.salt.0)]
             .map(|(name, value)| (expression.name(name), expression.value(name, text(value.clone()))))
             .map(|(name, value)| format!("{name} = {value}"));
-        let call = self.update_attempt(&attempt.scope, &attempt.by, expression);
-        match call.update_expression(format!("SET {}", set.join(", "))).send().await {
+        let set = format!("SET {}", set.join(", "));
+        match self.update_item(self.update_attempt(&attempt.scope, &attempt.by, set, expression)).await {
             Ok(_) => Ok(()),
-            Err(error) => match limits::standing(&error).map(|item| read::<Known>("UpdateItem", item)).transpose()? {
+            Err(Failed::Unmet(Some(item), _)) => match read::<Known>("UpdateItem", item)?.answer() {
                 // The SDK's own retry after a lost answer.
-                Some(known) if known.answer().as_ref() == Some(answer) => Ok(()),
-                Some(_) => Err(Outage::new("dynamodb", "UpdateItem the request is another try's by now")),
-                None => Err(outage("UpdateItem", &error)),
+                Some(known) if known == *answer => Ok(()),
+                _ => Err(Outage::new("dynamodb", "UpdateItem the request is another try's by now")),
             },
+            Err(failed) => Err(failed.into()),
         }
     }
 
@@ -142,12 +132,11 @@ impl Attempts for Dynamo {
         let mut expression = Expression::default();
         let over = expression.name(if forget { "expires" } else { "until" });
         let never = expression.value("never", number(&0));
-        let call = self.update_attempt(&attempt.scope, &attempt.by, expression);
-        match call.update_expression(format!("SET {over} = {never}")).send().await {
-            Ok(_) => Ok(()),
+        let set = format!("SET {over} = {never}");
+        match self.update_item(self.update_attempt(&attempt.scope, &attempt.by, set, expression)).await {
             // Another try's by now: it is no longer this one's to let go.
-            Err(error) if limits::is_refused(&error) => Ok(()),
-            Err(error) => Err(outage("UpdateItem", &error)),
+            Ok(_) | Err(Failed::Unmet(..)) => Ok(()),
+            Err(failed) => Err(failed.into()),
         }
     }
 }

@@ -1,15 +1,10 @@
 //! A transaction: all of its writes, or nothing.
 
+use crate::call::{Change, Entry, Failed, Item, Reason};
 use crate::expression::{Expression, text};
 use crate::guards;
 use crate::keys::{self, Key, Table};
-use crate::{Dynamo, Item, rows};
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError as Failure;
-use aws_sdk_dynamodb::types::{
-    CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure as OnFailure, TransactWriteItem, Update,
-};
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use crate::{Dynamo, rows};
 use bedside_app::error::Outage;
 use bedside_app::ports::{Answer, Booking, CommitError, Guard, Row, Write};
 use bedside_domain::id::TenantId;
@@ -17,10 +12,9 @@ use bedside_domain::person::{ApiKey, Oidc, Tenant};
 
 const CALL: &str = "TransactWriteItems";
 
-/// An entry of the transaction, and which write it belongs to.
-struct Entry {
+/// Which write an entry of the transaction belongs to.
+struct Origin {
     write: usize,
-    item: TransactWriteItem,
     /// Of the write's own row; the other entry of a tenant is where its people sign in, that of a key its place in the
     /// list.
     of_row: bool,
@@ -31,14 +25,11 @@ impl Dynamo {
         if writes.is_empty() {
             return Ok(());
         }
-        let entries = self.entries(writes).map_err(CommitError::Down)?;
-        let items = entries.iter().map(|entry| entry.item.clone()).collect();
-        // The SDK gives the call a ClientRequestToken: its own retry after a lost answer finds itself done.
-        let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
-        sent.map(|_| ()).map_err(|error| judge(&error, writes, &entries))
+        let (origins, entries): (Vec<_>, Vec<_>) = self.entries(writes).map_err(CommitError::Down)?.into_iter().unzip();
+        self.transact_write_items(&entries).await.map_err(|failed| judge(failed, writes, &origins))
     }
 
-    fn entries(&self, writes: &[Write]) -> Answer<Vec<Entry>> {
+    fn entries(&self, writes: &[Write]) -> Answer<Vec<(Origin, Entry<'_>)>> {
         // A transaction is about one tenant: an audit record, which does not name it, is stored as its.
         let tenant = writes.iter().find_map(|write| match write {
             Write::Put(row, _) => rows::tenant(row),
@@ -48,7 +39,7 @@ impl Dynamo {
         });
         let mut entries = Vec::with_capacity(writes.len());
         for (write, entry) in writes.iter().enumerate() {
-            let mut push = |item, of_row| entries.push(Entry { write, item, of_row });
+            let mut push = |made, of_row| entries.push((Origin { write, of_row }, made));
             match entry {
                 Write::Put(row, guard) => {
                     push(self.write(row, rows::key(row), guard, tenant)?, true);
@@ -56,24 +47,24 @@ impl Dynamo {
                         push(self.write(row, copy, guard, tenant)?, false);
                     }
                     if let Row::Tenant(tenant) = row {
-                        push(self.issuer(tenant)?, false);
+                        push(self.issuer(tenant), false);
                     }
                 }
-                Write::Unbook(booking) => push(self.unbook(booking)?, true),
+                Write::Unbook(booking) => push(self.unbook(booking), true),
                 Write::Revoke(key) => {
-                    push(self.revoke(key, keys::api_key(&key.mac), "attribute_exists(PK) AND ")?, true);
+                    push(self.revoke(key, keys::api_key(&key.mac), "attribute_exists(PK) AND "), true);
                     push(
-                        self.revoke(key, keys::listed_key(&key.tenant, key.key_id), "attribute_not_exists(PK) OR ")?,
+                        self.revoke(key, keys::listed_key(&key.tenant, key.key_id), "attribute_not_exists(PK) OR "),
                         false,
                     );
                 }
-                Write::LeaveSignIn(tenant, oidc) => push(self.leave(tenant, oidc)?, false),
+                Write::LeaveSignIn(tenant, oidc) => push(self.leave(tenant, oidc), false),
             }
         }
         Ok(entries)
     }
 
-    fn write(&self, row: &Row, key: Key, guard: &Guard, tenant: Option<&TenantId>) -> Answer<TransactWriteItem> {
+    fn write(&self, row: &Row, key: Key, guard: &Guard, tenant: Option<&TenantId>) -> Answer<Entry<'_>> {
         match (row, guard) {
             (Row::Audit(..) | Row::SeenProof(_), _) | (_, Guard::Absent) => self.put(row, key, tenant),
             _ => self.update(row, key, guard),
@@ -81,87 +72,61 @@ impl Dynamo {
     }
 
     /// A row that is not there yet. Records and proofs are never anything else.
-    fn put(&self, row: &Row, key: Key, tenant: Option<&TenantId>) -> Answer<TransactWriteItem> {
-        let table = self.table(key.table).to_owned();
+    fn put(&self, row: &Row, key: Key, tenant: Option<&TenantId>) -> Answer<Entry<'_>> {
+        let table = self.table(key.table);
         let mut item = rows::attributes(row)?;
         if let (Row::Audit(..), Some(tenant)) = (row, tenant) {
             item.insert("tenant".to_owned(), text(tenant.as_str()));
         }
         item.extend(key.attributes());
-        let put = Put::builder()
-            .table_name(table)
-            .set_item(Some(item))
-            .condition_expression("attribute_not_exists(PK)")
-            .return_values_on_condition_check_failure(OnFailure::AllOld);
-        Ok(TransactWriteItem::builder().put(put.build().map_err(|_| unbuilt())?).build())
+        Ok(Entry::Put(Change::put(table, item).when("attribute_not_exists(PK)").or_tell()))
     }
 
     /// A row that is there: every attribute is set, and those that it no longer has are removed.
-    fn update(&self, row: &Row, key: Key, guard: &Guard) -> Answer<TransactWriteItem> {
+    fn update(&self, row: &Row, key: Key, guard: &Guard) -> Answer<Entry<'_>> {
         let mut expression = Expression::default();
         let condition = guards::condition(&mut expression, row, guard);
         let change = change(&mut expression, row, guard)?;
-        let (names, values) = expression.into_parts();
-        let update = Update::builder()
-            .table_name(self.table(key.table))
-            .set_key(Some(key.attributes()))
-            .update_expression(change)
-            .condition_expression(condition)
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(values)
-            .return_values_on_condition_check_failure(OnFailure::AllOld);
-        Ok(TransactWriteItem::builder().update(update.build().map_err(|_| unbuilt())?).build())
+        let table = self.table(key.table);
+        let update = Change::update(table, key.attributes(), change);
+        Ok(Entry::Update(update.when(condition).with(expression).or_tell()))
     }
 
-    fn unbook(&self, booking: &Booking) -> Answer<TransactWriteItem> {
+    fn unbook(&self, booking: &Booking) -> Entry<'_> {
         let key = keys::booking(&booking.tenant, &booking.clinician_id, booking.mark);
         let mut expression = Expression::default();
         let mine = expression.compare("visitId", "=", text(booking.visit_id.to_string()));
         let tenant = expression.compare("tenant", "=", text(booking.tenant.as_str()));
-        self.delete(key, expression, &format!("{mine} AND {tenant}"))
+        self.delete(key, expression, format!("{mine} AND {tenant}"))
     }
 
-    fn revoke(&self, key: &ApiKey, at: Key, there: &str) -> Answer<TransactWriteItem> {
+    fn revoke(&self, key: &ApiKey, at: Key, there: &str) -> Entry<'_> {
         let mut expression = Expression::default();
         let mine = expression.compare("tenant", "=", text(key.tenant.as_str()));
-        self.delete(at, expression, &format!("{there}{mine}"))
+        self.delete(at, expression, format!("{there}{mine}"))
     }
 
-    fn leave(&self, tenant: &TenantId, oidc: &Oidc) -> Answer<TransactWriteItem> {
+    fn leave(&self, tenant: &TenantId, oidc: &Oidc) -> Entry<'_> {
         let mut expression = Expression::default();
         let mine = expression.compare("tenant", "=", text(tenant.as_str()));
         let key = keys::issuer(&oidc.issuer, &oidc.client_id);
-        self.delete(key, expression, &format!("attribute_not_exists(PK) OR {mine}"))
+        self.delete(key, expression, format!("attribute_not_exists(PK) OR {mine}"))
     }
 
-    fn delete(&self, key: Key, expression: Expression, condition: &str) -> Answer<TransactWriteItem> {
-        let (names, values) = expression.into_parts();
-        let delete = Delete::builder()
-            .table_name(self.table(key.table))
-            .set_key(Some(key.attributes()))
-            .condition_expression(condition)
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(values)
-            .return_values_on_condition_check_failure(OnFailure::AllOld);
-        Ok(TransactWriteItem::builder().delete(delete.build().map_err(|_| unbuilt())?).build())
+    fn delete(&self, key: Key, expression: Expression, condition: String) -> Entry<'_> {
+        let delete = Change::delete(self.table(key.table), key.attributes());
+        Entry::Delete(delete.when(condition).with(expression).or_tell())
     }
 
     /// Where a tenant's people sign in leads to it, and to no other tenant.
-    fn issuer(&self, tenant: &Tenant) -> Answer<TransactWriteItem> {
+    fn issuer(&self, tenant: &Tenant) -> Entry<'_> {
         let id = text(tenant.tenant.as_str());
         let mut item = keys::issuer(&tenant.oidc.issuer, &tenant.oidc.client_id).attributes();
         item.insert("tenant".to_owned(), id.clone());
         let mut expression = Expression::default();
         let mine = expression.compare("tenant", "=", id);
-        let (names, values) = expression.into_parts();
-        let put = Put::builder()
-            .table_name(self.table(Table::Visits))
-            .set_item(Some(item))
-            .condition_expression(format!("attribute_not_exists(PK) OR {mine}"))
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(values)
-            .return_values_on_condition_check_failure(OnFailure::AllOld);
-        Ok(TransactWriteItem::builder().put(put.build().map_err(|_| unbuilt())?).build())
+        let put = Change::put(self.table(Table::Visits), item);
+        Entry::Put(put.when(format!("attribute_not_exists(PK) OR {mine}")).with(expression).or_tell())
     }
 }
 
@@ -183,41 +148,40 @@ fn change(expression: &mut Expression, row: &Row, guard: &Guard) -> Answer<Strin
     Ok(format!("SET {}{remove}", set.join(", ")))
 }
 
-fn unbuilt() -> Outage {
-    Outage::new("dynamodb", format!("{CALL} not sent"))
-}
-
 /// What a failure means. Reasons stand in the order of the entries, one for each.
-fn judge(error: &SdkError<Failure, HttpResponse>, writes: &[Write], entries: &[Entry]) -> CommitError {
-    match error.as_service_error() {
-        Some(Failure::TransactionCanceledException(cancelled)) => {
-            judge_reasons(cancelled.cancellation_reasons(), writes, entries)
-        }
-        Some(Failure::TransactionInProgressException(_)) => CommitError::Conflict,
-        _ => CommitError::Down(crate::outage(CALL, error)),
+fn judge(failed: Failed, writes: &[Write], origins: &[Origin]) -> CommitError {
+    match failed {
+        Failed::Cancelled(reasons, _) => judge_reasons(reasons, writes, origins),
+        Failed::InProgress(_) => CommitError::Conflict,
+        Failed::Unmet(..) | Failed::Down(_) => CommitError::Down(failed.into()),
     }
 }
 
-fn judge_reasons(reasons: &[CancellationReason], writes: &[Write], entries: &[Entry]) -> CommitError {
+fn judge_reasons(reasons: Vec<Reason>, writes: &[Write], origins: &[Origin]) -> CommitError {
     let mut refused: Vec<(usize, Option<Row>)> = Vec::new();
-    for (entry, reason) in entries.iter().zip(reasons) {
-        if reason.code() != Some("ConditionalCheckFailed") || refused.last().is_some_and(|(w, _)| *w == entry.write) {
+    let mut others = Vec::new();
+    for (origin, Reason { code, item }) in origins.iter().zip(reasons) {
+        if code != "ConditionalCheckFailed" {
+            others.push(code);
             continue;
         }
-        let stored = reason.item().filter(|item| entry.of_row && !item.is_empty());
-        match stored.zip(writes.get(entry.write)).map(|(item, write)| old_row(write, item.clone())).transpose() {
-            Ok(row) => refused.push((entry.write, row)),
+        if refused.last().is_some_and(|(write, _)| *write == origin.write) {
+            continue;
+        }
+        let stored = item.filter(|item| origin.of_row && !item.is_empty());
+        match stored.zip(writes.get(origin.write)).map(|(item, write)| old_row(write, item)).transpose() {
+            Ok(row) => refused.push((origin.write, row)),
             Err(outage) => return CommitError::Down(outage),
         }
     }
     if !refused.is_empty() {
         return CommitError::Refused(refused);
     }
-    let codes: Vec<_> = reasons.iter().filter_map(CancellationReason::code).filter(|code| *code != "None").collect();
-    if codes.iter().any(|code| is_contention(code)) {
+    others.retain(|code| code != "None");
+    if others.iter().any(|code| is_contention(code)) {
         CommitError::Conflict
     } else {
-        CommitError::Down(Outage::new("dynamodb", format!("{CALL} {}", codes.join(" "))))
+        CommitError::Down(Outage::new("dynamodb", format!("{CALL} {}", others.join(" "))))
     }
 }
 
@@ -231,7 +195,7 @@ fn old_row(write: &Write, item: Item) -> Answer<Row> {
         Write::Put(row, _) => rows::decode(CALL, row, item),
         Write::Unbook(_) => Ok(Row::Booking(crate::read(CALL, item)?)),
         Write::Revoke(_) => Ok(Row::ApiKey(crate::read(CALL, item)?)),
-        // Its one entry is of no row: see `Entry::of_row`.
+        // Its one entry is of no row: see `Origin::of_row`.
         Write::LeaveSignIn(..) => Err(Outage::new("dynamodb", format!("{CALL} unreadable row"))),
     }
 }

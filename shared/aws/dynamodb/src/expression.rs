@@ -1,17 +1,15 @@
 //! The names and values of an expression. Every name goes by a placeholder: `status`, `role` and `at` are among
 //! DynamoDB's 573 reserved words.
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use crate::call::Item;
+use serde_dynamo::AttributeValue;
 use std::collections::HashMap;
-
-type Names = HashMap<String, String>;
-type Values = HashMap<String, AttributeValue>;
 
 /// What the placeholders of an expression stand for.
 #[derive(Debug, Default)]
 pub(crate) struct Expression {
-    pub(crate) names: Names,
-    pub(crate) values: Values,
+    pub(crate) names: HashMap<String, String>,
+    pub(crate) values: Item,
 }
 
 impl Expression {
@@ -43,11 +41,6 @@ impl Expression {
             None => format!("attribute_not_exists({})", self.name(attribute)),
         }
     }
-
-    /// As DynamoDB takes the values: an empty map would be refused.
-    pub(crate) fn into_parts(self) -> (Option<Names>, Option<Values>) {
-        (Some(self.names).filter(|n| !n.is_empty()), Some(self.values).filter(|v| !v.is_empty()))
-    }
 }
 
 /// A text.
@@ -58,4 +51,20 @@ pub(crate) fn text(value: impl Into<String>) -> AttributeValue {
 /// A number.
 pub(crate) fn number(value: &impl ToString) -> AttributeValue {
     AttributeValue::N(value.to_string())
+}
+
+/// The text of an attribute, if it is one.
+pub(crate) fn as_text(value: &AttributeValue) -> Option<&str> {
+    match value {
+        AttributeValue::S(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// The number of an attribute, if it is one.
+pub(crate) fn as_number<T: std::str::FromStr>(value: &AttributeValue) -> Option<T> {
+    match value {
+        AttributeValue::N(number) => number.parse().ok(),
+        _ => None,
+    }
 }

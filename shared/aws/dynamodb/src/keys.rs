@@ -1,7 +1,7 @@
 //! Where each row stands: partition and sort key, and the keys of the indexes.
 
-use crate::Item;
-use aws_sdk_dynamodb::types::AttributeValue;
+use crate::call::Item;
+use crate::expression::text;
 use bedside_app::ports::{Chain, SHARDS};
 use bedside_domain::audit::Sha256;
 use bedside_domain::delivery::Transport;
@@ -34,7 +34,7 @@ impl Key {
     }
     /// As DynamoDB takes it.
     pub(crate) fn attributes(self) -> Item {
-        Item::from([("PK".to_owned(), AttributeValue::S(self.pk)), ("SK".to_owned(), AttributeValue::S(self.sk))])
+        Item::from([("PK".to_owned(), text(self.pk)), ("SK".to_owned(), text(self.sk))])
     }
 }
 

@@ -8,6 +8,7 @@ mod agenda;
 mod api_keys;
 mod attempts;
 mod audit;
+mod call;
 mod commit;
 mod directory;
 mod expression;
@@ -19,24 +20,18 @@ mod rows;
 mod text_replies;
 mod visits;
 
-use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_dynamodb::types::AttributeValue;
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use bedside_app::error::Outage;
 use bedside_app::ports::Answer;
-use bedside_aws::{Environment, SdkConfig, SetupError};
+use bedside_aws::{Api, Environment, SdkConfig, SetupError};
+use call::Item;
 use keys::{Key, Table};
 use serde::de::DeserializeOwned;
-use std::collections::HashMap;
-
-/// An item, as DynamoDB gives and takes one.
-pub(crate) type Item = HashMap<String, AttributeValue>;
+use serde_dynamo::AttributeValue;
 
 /// The three tables.
 #[derive(Debug, Clone)]
 pub struct Dynamo {
-    client: Client,
+    api: Api,
     visits: String,
     audit: String,
     limits: String,
@@ -49,7 +44,7 @@ impl Dynamo {
     /// When a setting is missing.
     pub fn new(config: &SdkConfig, settings: &Environment) -> Result<Self, SetupError> {
         Ok(Self {
-            client: Client::new(config),
+            api: Api::new(config, "dynamodb", Some("dynamodb")),
             visits: settings.require("VISITS_TABLE")?.to_owned(),
             audit: settings.require("AUDIT_TABLE")?.to_owned(),
             limits: settings.require("LIMITS_TABLE")?.to_owned(),
@@ -66,20 +61,14 @@ impl Dynamo {
 
     /// One row by its key.
     pub(crate) async fn get<T: DeserializeOwned>(&self, key: Key) -> Answer<Option<T>> {
-        let request = self.client.get_item().table_name(self.table(key.table)).set_key(Some(key.attributes()));
-        let answer = request.consistent_read(true).send().await.map_err(|e| outage("GetItem", &e))?;
-        answer.item.map(|item| read("GetItem", item)).transpose()
+        let item = self.get_item(self.table(key.table), key.attributes(), true).await?;
+        item.map(|item| read("GetItem", item)).transpose()
     }
-}
-
-/// What the log may say of a failed call: its name and its error code, never an item.
-pub(crate) fn outage<E: ProvideErrorMetadata>(operation: &str, error: &SdkError<E, HttpResponse>) -> Outage {
-    Outage::new("dynamodb", bedside_aws::what(operation, error))
 }
 
 /// A row out of its item.
 pub(crate) fn read<T: DeserializeOwned>(operation: &str, item: Item) -> Answer<T> {
     // The error would repeat what stands in the item.
-    serde_dynamo::aws_sdk_dynamodb_1::from_item(item)
+    serde_dynamo::from_attribute_value(AttributeValue::M(item))
         .map_err(|_| Outage::new("dynamodb", format!("{operation} unreadable row")))
 }

@@ -1,11 +1,10 @@
 //! Places of sliding limits: one item holds when the last ones were taken, the newest first, and is shifted by one
 //! conditional update. So no window ever holds more than its quota, whoever comes at once.
 
-use crate::expression::{Expression, number, text};
+use crate::Dynamo;
+use crate::call::{Change, Failed, Item};
+use crate::expression::{Expression, as_text, number, text};
 use crate::keys::{self, Table};
-use crate::{Dynamo, Item, outage};
-use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 use bedside_app::error::Outage;
 use bedside_app::ports::{Answer, Places};
 use bedside_domain::limit::Limit;
@@ -39,7 +38,7 @@ fn time(name: &str) -> Option<Time> {
 
 /// The places of an item, the newest first.
 fn names(item: &Item) -> impl Iterator<Item = &str> {
-    (0..).map_while(|n| item.get(&place(n)).and_then(|value| value.as_s().ok()).map(String::as_str))
+    (0..).map_while(|n| item.get(&place(n)).and_then(as_text))
 }
 
 fn times(item: &Item) -> Vec<Time> {
@@ -47,14 +46,9 @@ fn times(item: &Item) -> Vec<Time> {
 }
 
 impl Dynamo {
-    fn update_places(&self, key: &str, expression: Expression) -> UpdateItemFluentBuilder {
-        let (names, values) = expression.into_parts();
-        self.client
-            .update_item()
-            .table_name(self.table(Table::Limits))
-            .set_key(Some(keys::places(key).attributes()))
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(values)
+    fn update_places(&self, key: &str, set: &[String], expression: Expression) -> Change<'_> {
+        let change = format!("SET {}", set.join(", "));
+        Change::update(self.table(Table::Limits), keys::places(key).attributes(), change).with(expression)
     }
 
     pub(crate) async fn take_place(&self, key: &str, limits: &[Limit], now: Time) -> Answer<Places> {
@@ -85,25 +79,14 @@ impl Dynamo {
             let gone = expression.value(&format!("gone{n}"), text(gone));
             free.push(format!("(attribute_not_exists({slot}) OR {slot} <= {gone})"));
         }
-        let call = self
-            .update_places(key, expression)
-            .update_expression(format!("SET {}", shift.join(", ")))
-            .condition_expression(free.join(" AND "))
-            .return_values(ReturnValue::AllNew)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        match call.send().await {
-            Ok(answer) => {
-                let taken = times(&answer.attributes.unwrap_or_default());
-                Ok(Places { mine: Some(mine), taken })
+        let call = self.update_places(key, &shift, expression).when(free.join(" AND ")).and_tell().or_tell();
+        match self.update_item(call).await {
+            Ok(item) => Ok(Places { mine: Some(mine), taken: times(&item) }),
+            Err(Failed::Unmet(Some(item), _)) => {
+                let is_mine = names(&item).any(|name| name == mine);
+                Ok(Places { mine: is_mine.then_some(mine), taken: times(&item) })
             }
-            Err(error) => match crate::limits::standing(&error) {
-                Some(item) => {
-                    let taken = times(&item);
-                    let is_mine = names(&item).any(|name| name == mine);
-                    Ok(Places { mine: is_mine.then_some(mine), taken })
-                }
-                None => Err(outage("UpdateItem", &error)),
-            },
+            Err(failed) => Err(failed.into()),
         }
     }
 
@@ -111,21 +94,21 @@ impl Dynamo {
     pub(crate) async fn give_place_back(&self, key: &str, limits: &[Limit], mine: &str) -> Answer<()> {
         let mut at = 0;
         for _ in 0..GIVEN_BACK_TRIES {
-            match self.without_place(key, limits, mine, at).send().await {
+            match self.update_item(self.without_place(key, limits, mine, at)).await {
                 Ok(_) => return Ok(()),
-                Err(error) if crate::limits::is_refused(&error) => {
-                    let item = crate::limits::standing(&error).unwrap_or_default();
+                Err(Failed::Unmet(item, _)) => {
+                    let item = item.unwrap_or_default();
                     let Some(there) = names(&item).position(|name| name == mine) else { return Ok(()) };
                     at = there;
                 }
-                Err(error) => return Err(outage("UpdateItem", &error)),
+                Err(failed) => return Err(failed.into()),
             }
         }
         Err(Outage::new("dynamodb", "UpdateItem: others never stop taking places"))
     }
 
     /// The update by which those older than the one `at` a place move up, if it is this one.
-    fn without_place(&self, key: &str, limits: &[Limit], mine: &str, at: usize) -> UpdateItemFluentBuilder {
+    fn without_place(&self, key: &str, limits: &[Limit], mine: &str, at: usize) -> Change<'_> {
         let mut expression = Expression::default();
         let (given, never) = (expression.value("mine", text(mine)), expression.value("never", text(NEVER)));
         let slots: Vec<String> = (at..remembered(limits).max(at + 1)).map(|n| expression.name(&place(n))).collect();
@@ -138,10 +121,7 @@ impl Dynamo {
             })
             .collect();
         let is_there = slots.first().map(|slot| format!("{slot} = {given}")).unwrap_or_default();
-        self.update_places(key, expression)
-            .update_expression(format!("SET {}", shift.join(", ")))
-            .condition_expression(is_there)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+        self.update_places(key, &shift, expression).when(is_there).or_tell()
     }
 
     pub(crate) async fn fill_places(&self, key: &str, limits: &[Limit], mine: &str) -> Answer<()> {
@@ -149,14 +129,13 @@ impl Dynamo {
         let given = expression.value("mine", text(mine));
         let all: Vec<String> =
             (0..remembered(limits)).map(|n| format!("{} = {given}", expression.name(&place(n)))).collect();
-        let call = self.update_places(key, expression).update_expression(format!("SET {}", all.join(", ")));
-        call.send().await.map(|_| ()).map_err(|error| outage("UpdateItem", &error))
+        self.update_item(self.update_places(key, &all, expression)).await?;
+        Ok(())
     }
 
     pub(crate) async fn places_taken(&self, key: &str) -> Answer<Vec<Time>> {
         let key = keys::places(key);
-        let request = self.client.get_item().table_name(self.table(key.table)).set_key(Some(key.attributes()));
-        let answer = request.send().await.map_err(|error| outage("GetItem", &error))?;
-        Ok(times(&answer.item.unwrap_or_default()))
+        let item = self.get_item(self.table(key.table), key.attributes(), false).await?;
+        Ok(times(&item.unwrap_or_default()))
     }
 }

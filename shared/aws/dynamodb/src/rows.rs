@@ -1,7 +1,7 @@
 //! Rows to items and back.
 
-use crate::Item;
 use crate::agenda::TAKEN;
+use crate::call::Item;
 use crate::expression::{number, text};
 use crate::keys::{self, Key};
 use bedside_app::error::Outage;
@@ -10,6 +10,7 @@ use bedside_domain::id::TenantId;
 use bedside_domain::outbox::Message;
 use bedside_domain::visit::Visit;
 use serde::Serialize;
+use serde_dynamo::AttributeValue;
 
 const DUE: [&str; 2] = ["duePk", "dueSk"];
 /// All that says when a row is due, and that it was taken.
@@ -142,11 +143,12 @@ pub(crate) fn attributes(row: &Row) -> Answer<Item> {
     }
 }
 
-type Attribute = (&'static str, aws_sdk_dynamodb::types::AttributeValue);
+type Attribute = (&'static str, AttributeValue);
 
 fn item<T: Serialize>(row: &T, more: impl IntoIterator<Item = Attribute>) -> Answer<Item> {
-    let mut item: Item = serde_dynamo::aws_sdk_dynamodb_1::to_item(row)
-        .map_err(|_| Outage::new("dynamodb", "a row that has no item"))?;
+    let Ok(AttributeValue::M(mut item)) = serde_dynamo::to_attribute_value(row) else {
+        return Err(Outage::new("dynamodb", "a row that has no item"));
+    };
     item.extend(more.into_iter().map(|(name, value)| (name.to_owned(), value)));
     Ok(item)
 }

@@ -5,27 +5,26 @@
 
 mod peppers;
 mod public_keys;
+mod shapes;
 
 pub use public_keys::PublicKeys;
 
-use aws_sdk_kms::Client;
-use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_kms::primitives::Blob;
-use aws_sdk_kms::types::{DataKeySpec, MessageType, SigningAlgorithmSpec};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bedside_app::error::Outage;
 use bedside_app::ports::{Answer, Keys, NewDataKey};
-use bedside_aws::{Environment, SdkConfig, SetupError};
+use bedside_aws::{Api, Ask, CallError, Environment, SdkConfig, SetupError};
 use bedside_domain::id::TenantId;
 use bedside_domain::jose::{EcPublicKey, der_to_raw};
 use bedside_domain::secret::Phi;
 use ring::digest::{SHA256, digest};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shapes::{Blob, Context, Decrypt, Decrypted, GenerateDataKey, GeneratedDataKey, Sign, Signed};
+use std::fmt::Debug;
 
 /// Keys in KMS.
 #[derive(Debug, Clone)]
 pub struct Kms {
-    client: Client,
+    service: Service,
     public_keys: PublicKeys,
     peppers: Vec<Phi<[u8; 32]>>,
     data_key: String,
@@ -41,12 +40,12 @@ impl Kms {
     /// # Errors
     /// When a setting is missing, a key is of another kind, or KMS does not answer.
     pub async fn connect(config: &SdkConfig, settings: &Environment) -> Result<Self, SetupError> {
-        let client = Client::new(config);
+        let service = Service::new(config);
         let data_key = settings.require("DATA_KEY")?.to_owned();
         let (public_keys, peppers) =
-            futures_util::future::try_join(PublicKeys::fetch(&client, settings), peppers::fetch(&client, settings))
+            futures_util::future::try_join(PublicKeys::fetch(&service, settings), peppers::fetch(&service, settings))
                 .await?;
-        Ok(Self { client, public_keys, peppers, data_key })
+        Ok(Self { service, public_keys, peppers, data_key })
     }
 }
 
@@ -60,57 +59,65 @@ impl Keys for Kms {
     }
 
     async fn sign(&self, input: &[u8]) -> Answer<[u8; 64]> {
-        // As a digest: a message of more than 4,096 bytes would be refused.
-        let call = self.client.sign().key_id(self.public_keys.signing_key());
-        let call = call
-            .message(Blob::new(digest(&SHA256, input).as_ref()))
-            .message_type(MessageType::Digest)
-            .signing_algorithm(SigningAlgorithmSpec::EcdsaSha256);
-        let answer = call.send().await.map_err(|e| outage("Sign", &e))?;
-        let der = answer.signature.ok_or_else(|| unreadable("Sign"))?;
-        let raw = der_to_raw(der.as_ref()).map_err(|_| unreadable("Sign"))?;
+        let hash = digest(&SHA256, input);
+        let body = Sign {
+            key_id: self.public_keys.signing_key(),
+            // As a digest: a message of more than 4,096 bytes would be refused.
+            message: Blob(hash.as_ref()),
+            message_type: "DIGEST",
+            signing_algorithm: "ECDSA_SHA_256",
+        };
+        let Signed { signature } = self.service.ask("Sign", body).await?;
+        let raw = der_to_raw(&signature).map_err(|_| Outage::new("kms", "Sign unreadable answer"))?;
         let holds = self.public_keys.as_slice().first().is_some_and(|key| key.verify(input, &raw));
         if holds { Ok(raw) } else { Err(Outage::new("kms", "Sign signature does not hold")) }
     }
 
     async fn new_data_key(&self, tenant: &TenantId) -> Answer<NewDataKey> {
-        let call = self.client.generate_data_key().key_id(&self.data_key).key_spec(DataKeySpec::Aes256);
-        let answer = call.encryption_context("tenant", tenant.as_str()).send().await;
-        let answer = answer.map_err(|e| outage("GenerateDataKey", &e))?;
-        let wrapped = answer.ciphertext_blob.ok_or_else(|| unreadable("GenerateDataKey"))?;
-        Ok(NewDataKey {
-            plain: key_of(answer.plaintext).ok_or_else(|| unreadable("GenerateDataKey"))?,
-            wrapped: STANDARD.encode(wrapped),
-        })
+        let encryption_context = Context { tenant: tenant.as_str() };
+        let body = GenerateDataKey { key_id: &self.data_key, key_spec: "AES_256", encryption_context };
+        let GeneratedDataKey { plaintext, ciphertext_blob } = self.service.ask("GenerateDataKey", body).await?;
+        Ok(NewDataKey { plain: plaintext, wrapped: ciphertext_blob })
     }
 
     async fn unwrap_data_key(&self, tenant: &TenantId, wrapped: &str) -> Answer<Phi<[u8; 32]>> {
-        let blob = STANDARD.decode(wrapped).map_err(|_| Outage::new("kms", "Decrypt malformed wrapped key"))?;
-        let call = self.client.decrypt().key_id(&self.data_key).ciphertext_blob(Blob::new(blob));
-        let answer = call.encryption_context("tenant", tenant.as_str()).send().await;
-        key_of(answer.map_err(|e| outage("Decrypt", &e))?.plaintext).ok_or_else(|| unreadable("Decrypt"))
+        let encryption_context = Context { tenant: tenant.as_str() };
+        let body = Decrypt { key_id: &self.data_key, ciphertext_blob: wrapped, encryption_context };
+        let Decrypted { plaintext } = self.service.ask("Decrypt", body).await?;
+        Ok(plaintext)
     }
 }
 
-/// 256 bits, or nothing.
-fn key_of(bytes: Option<Blob>) -> Option<Phi<[u8; 32]>> {
-    bytes?.into_inner().try_into().ok().map(Phi::new)
-}
+/// KMS itself.
+#[derive(Debug, Clone)]
+struct Service(Api);
 
-fn outage<E: ProvideErrorMetadata>(
-    operation: &str,
-    error: &SdkError<E, aws_sdk_kms::config::http::HttpResponse>,
-) -> Outage {
-    Outage::new("kms", bedside_aws::what(operation, error))
-}
+impl Service {
+    fn new(config: &SdkConfig) -> Self {
+        Self(Api::new(config, "kms", Some("kms")))
+    }
 
-fn unreadable(operation: &str) -> Outage {
-    Outage::new("kms", format!("{operation} unreadable answer"))
-}
+    async fn ask<O>(&self, operation: &'static str, body: impl Serialize) -> Answer<O>
+    where
+        O: DeserializeOwned + Debug + Send + Sync + 'static,
+    {
+        let answer = self.call(operation, body).await;
+        answer.map_err(|error| Outage::new("kms", bedside_aws::what(operation, &error)))
+    }
 
-fn unanswered<E: ProvideErrorMetadata>(
-    operation: &str,
-    error: &SdkError<E, aws_sdk_kms::config::http::HttpResponse>,
-) -> SetupError {
-    SetupError::Unanswered { service: "KMS", what: bedside_aws::what(operation, error) }
+    /// While the function is being set up.
+    async fn ask_at_start<O>(&self, operation: &'static str, body: impl Serialize) -> Result<O, SetupError>
+    where
+        O: DeserializeOwned + Debug + Send + Sync + 'static,
+    {
+        let answer = self.call(operation, body).await;
+        answer.map_err(|error| SetupError::Unanswered { service: "KMS", what: bedside_aws::what(operation, &error) })
+    }
+
+    async fn call<O>(&self, operation: &'static str, body: impl Serialize) -> Result<O, CallError>
+    where
+        O: DeserializeOwned + Debug + Send + Sync + 'static,
+    {
+        self.0.ask(Ask::json_1_1("TrentService", operation).body(body)).await
+    }
 }

@@ -1,7 +1,7 @@
 //! The public halves of the signing keys: all that the key set and the verification of tokens need.
 
-use crate::unanswered;
-use aws_sdk_kms::Client;
+use crate::Service;
+use crate::shapes::{GetPublicKey, PublicKey};
 use bedside_aws::{Environment, SdkConfig, SetupError};
 use bedside_domain::jose::EcPublicKey;
 use futures_util::future::try_join_all;
@@ -19,17 +19,17 @@ impl PublicKeys {
     /// # Errors
     /// When a setting is missing, a key is no P-256 key, or KMS does not answer.
     pub async fn connect(config: &SdkConfig, settings: &Environment) -> Result<Self, SetupError> {
-        Self::fetch(&Client::new(config), settings).await
+        Self::fetch(&Service::new(config), settings).await
     }
 
-    pub(crate) async fn fetch(client: &Client, settings: &Environment) -> Result<Self, SetupError> {
+    pub(crate) async fn fetch(service: &Service, settings: &Environment) -> Result<Self, SetupError> {
         let (signing, retired) = futures_util::future::try_join(
-            public_key(client, "SIGNING_KEY", settings.require("SIGNING_KEY")?),
+            public_key(service, "SIGNING_KEY", settings.require("SIGNING_KEY")?),
             try_join_all(
                 settings
                     .list("RETIRED_SIGNING_KEYS")
                     .into_iter()
-                    .map(|id| public_key(client, "RETIRED_SIGNING_KEYS", id)),
+                    .map(|id| public_key(service, "RETIRED_SIGNING_KEYS", id)),
             ),
         )
         .await?;
@@ -51,9 +51,8 @@ impl PublicKeys {
 }
 
 /// A key's ARN and its public half. Signing goes by the ARN: an alias may move to another key meanwhile.
-async fn public_key(client: &Client, setting: &str, id: &str) -> Result<(String, EcPublicKey), SetupError> {
-    let answer = client.get_public_key().key_id(id).send().await.map_err(|e| unanswered("GetPublicKey", &e))?;
-    let key = answer.public_key.and_then(|der| EcPublicKey::from_spki_der(der.as_ref()).ok());
-    let key = key.ok_or_else(|| SetupError::Unusable { name: setting.to_owned(), why: "it is no P-256 key" })?;
-    Ok((answer.key_id.unwrap_or_else(|| id.to_owned()), key))
+async fn public_key(service: &Service, setting: &str, id: &str) -> Result<(String, EcPublicKey), SetupError> {
+    let PublicKey { key_id, public_key } = service.ask_at_start("GetPublicKey", GetPublicKey { key_id: id }).await?;
+    let key = EcPublicKey::from_spki_der(&public_key);
+    Ok((key_id, key.map_err(|_| SetupError::Unusable { name: setting.to_owned(), why: "it is no P-256 key" })?))
 }

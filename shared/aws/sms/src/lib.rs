@@ -38,7 +38,7 @@ impl Texter for Sms {
             message_type: "TRANSACTIONAL",
             configuration_set_name: self.configuration_set.as_deref(),
         };
-        let ask = Ask::json("PinpointSMSVoiceV2", "SendTextMessage").body(body);
+        let ask = Ask::json_1_0("PinpointSMSVoiceV2", "SendTextMessage").body(body);
         match self.api.ask(ask).await {
             Ok(SentTextMessage { message_id }) => Ok(message_id.unwrap_or_default()),
             Err(error) if has_opted_out(&error) => Err(SendError::OptedOut),

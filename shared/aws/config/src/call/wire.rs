@@ -1,4 +1,4 @@
-//! Requests and answers of the protocols "AWS REST JSON 1" and "AWS JSON 1.0".
+//! Requests and answers of the protocols "AWS REST JSON 1", "AWS JSON 1.0" and "AWS JSON 1.1".
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
@@ -8,14 +8,22 @@ use http::Method;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+/// How a service of the JSON protocols is spoken to.
+#[derive(Debug, Clone, Copy)]
+struct Target {
+    /// Before the operation's name in `X-Amz-Target`.
+    service: &'static str,
+    content_type: &'static str,
+}
+
 /// What a service is asked.
 #[derive(Debug)]
 pub struct Ask<'a, B = ()> {
     operation: &'static str,
     method: Method,
     path: &'a str,
-    /// Before the operation's name in `X-Amz-Target`, where the address does not say it.
-    target: Option<&'static str>,
+    /// Where the address does not say what is asked.
+    target: Option<Target>,
     bearer: Option<&'a str>,
     body: Option<B>,
 }
@@ -27,10 +35,20 @@ impl<'a> Ask<'a> {
         Self { operation, method, path, target: None, bearer: None, body: None }
     }
 
-    /// By the names of a service (as the protocol has it) and its operation.
+    /// By the names of a service (as the protocol has it) and its operation, in "AWS JSON 1.0".
     #[must_use]
-    pub const fn json(service: &'static str, operation: &'static str) -> Self {
-        Self { operation, method: Method::POST, path: "/", target: Some(service), bearer: None, body: None }
+    pub const fn json_1_0(service: &'static str, operation: &'static str) -> Self {
+        Self::json(Target { service, content_type: "application/x-amz-json-1.0" }, operation)
+    }
+
+    /// The same in "AWS JSON 1.1".
+    #[must_use]
+    pub const fn json_1_1(service: &'static str, operation: &'static str) -> Self {
+        Self::json(Target { service, content_type: "application/x-amz-json-1.1" }, operation)
+    }
+
+    const fn json(target: Target, operation: &'static str) -> Self {
+        Self { operation, method: Method::POST, path: "/", target: Some(target), bearer: None, body: None }
     }
 }
 
@@ -60,7 +78,8 @@ impl<B: Serialize> Ask<'_, B> {
             method: self.method.clone(),
             // The orchestrator puts the endpoint before it.
             uri: self.path.to_owned(),
-            target: self.target.map(|service| format!("{service}.{}", self.operation)),
+            target: self.target.map(|target| format!("{}.{}", target.service, self.operation)),
+            content_type: self.target.map_or("application/json", |target| target.content_type),
             bearer: self.bearer.map(str::to_owned),
             body: self.body.as_ref().map(serde_json::to_vec).transpose()?,
         })
@@ -72,6 +91,7 @@ pub(super) struct Prepared {
     method: Method,
     uri: String,
     target: Option<String>,
+    content_type: &'static str,
     bearer: Option<String>,
     body: Option<Vec<u8>>,
 }
@@ -88,14 +108,12 @@ pub(super) fn request(asked: Prepared) -> Result<HttpRequest, BoxError> {
     if let Some(bearer) = asked.bearer {
         request = request.header("X-Amz-Bearer", bearer);
     }
-    let mut kind = "application/json";
     if let Some(target) = asked.target {
         request = request.header("X-Amz-Target", target);
-        kind = "application/x-amz-json-1.0";
     }
     let body = match asked.body {
         Some(body) => {
-            request = request.header("Content-Type", kind).header("Content-Length", body.len());
+            request = request.header("Content-Type", asked.content_type).header("Content-Length", body.len());
             SdkBody::from(body)
         }
         None => SdkBody::empty(),
@@ -177,7 +195,9 @@ mod tests {
     #[test]
     fn the_protocol_is_told_by_the_headers() {
         let sent = |ask: Ask<'_, u8>| request(ask.prepared().unwrap()).unwrap();
-        let json = sent(Ask::json("Service", "Operate").body(1));
+        let newer = sent(Ask::json_1_1("Service", "Operate").body(1));
+        assert_eq!(newer.headers().get("content-type"), Some("application/x-amz-json-1.1"));
+        let json = sent(Ask::json_1_0("Service", "Operate").body(1));
         assert_eq!((json.method(), json.uri()), ("POST", "/"));
         assert_eq!(json.headers().get("x-amz-target"), Some("Service.Operate"));
         assert_eq!(json.headers().get("content-type"), Some("application/x-amz-json-1.0"));
