@@ -31,8 +31,8 @@ impl Chime {
     }
 
     /// What a meeting is asked by its address alone, when only whether it was done is of interest.
-    async fn done(&self, operation: &'static str, method: Method, path: &str) -> Result<(), CallError> {
-        self.api.ask(Ask::rest(operation, method, path)).await.map(|IgnoredAny| ())
+    async fn done(&self, method: Method, path: &str) -> Result<(), CallError> {
+        self.api.ask(Ask::rest(method, path)).await.map(|IgnoredAny| ())
     }
 }
 
@@ -42,7 +42,7 @@ impl Media for Chime {
         let (token, visit) = (call.token(), call.visit.to_string());
         let body = CreateMeeting { client_request_token: &token, external_meeting_id: &visit, media_region: region };
         let operation = "CreateMeeting";
-        let made = self.patient.ask(Ask::rest(operation, Method::POST, "/meetings").body(body)).await;
+        let made = self.patient.ask(Ask::rest(Method::POST, "/meetings").body(body)).await;
         let CreatedMeeting { meeting } = made.map_err(|error| media_error(operation, &error))?;
         Ok(Meeting { meeting_id: meeting.meeting_id.clone(), instance_id: None, join_info: meeting, first: None })
     }
@@ -51,13 +51,13 @@ impl Media for Chime {
         let path = format!("{}/attendees", meeting(call));
         let body = CreateAttendee { external_user_id: &who.participant.to_string() };
         let operation = "CreateAttendee";
-        let made = self.api.ask(Ask::rest(operation, Method::POST, &path).body(body)).await;
+        let made = self.api.ask(Ask::rest(Method::POST, &path).body(body)).await;
         let CreatedAttendee { attendee } = made.map_err(|error| media_error(operation, &error))?;
         Ok(Credentials { attendee, contact: None })
     }
 
     async fn is_alive(&self, call: CallRef<'_>) -> Answer<bool> {
-        match self.done("GetMeeting", Method::GET, &meeting(call)).await {
+        match self.done(Method::GET, &meeting(call)).await {
             Ok(()) => Ok(true),
             Err(error) if is_gone(&error) => Ok(false),
             Err(error) => Err(outage("GetMeeting", &error)),
@@ -66,7 +66,7 @@ impl Media for Chime {
 
     async fn delete_attendee(&self, call: CallRef<'_>, attendee_id: &str) -> Answer<TakenBack> {
         let path = format!("{}/attendees/{}", meeting(call), segment(attendee_id));
-        match self.done("DeleteAttendee", Method::DELETE, &path).await {
+        match self.done(Method::DELETE, &path).await {
             Ok(()) => Ok(TakenBack::Alone),
             Err(error) if is_gone(&error) => Ok(TakenBack::Alone),
             Err(error) => Err(outage("DeleteAttendee", &error)),
@@ -74,7 +74,7 @@ impl Media for Chime {
     }
 
     async fn delete_meeting(&self, call: CallRef<'_>) -> Answer<()> {
-        match self.done("DeleteMeeting", Method::DELETE, &meeting(call)).await {
+        match self.done(Method::DELETE, &meeting(call)).await {
             Ok(()) => Ok(()),
             Err(error) if is_gone(&error) => Ok(()),
             Err(error) => Err(outage("DeleteMeeting", &error)),

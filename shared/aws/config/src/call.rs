@@ -15,8 +15,9 @@ use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
 use aws_runtime::service_clock_skew::{ServiceClockSkewClassifier, ServiceClockSkewInterceptor};
 use aws_runtime::user_agent::{ApiMetadata, UserAgentInterceptor};
 use aws_smithy_http::label::{EncodingStrategy, fmt_string};
+use aws_smithy_runtime::client::http::connection_poisoning::ConnectionPoisoningInterceptor;
 use aws_smithy_runtime::client::identity::IdentityCache;
-use aws_smithy_runtime::client::orchestrator::operation::{Operation, OperationBuilder};
+use aws_smithy_runtime::client::orchestrator::operation::Operation;
 use aws_smithy_runtime::client::retries::classifiers::{HttpStatusCodeClassifier, TransientErrorClassifier};
 use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
 use aws_smithy_runtime_api::client::auth::{
@@ -27,28 +28,27 @@ use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
-use aws_smithy_runtime_api::client::runtime_plugin::{SharedRuntimePlugin, StaticRuntimePlugin};
+use aws_smithy_runtime_api::client::runtime_plugin::StaticRuntimePlugin;
+use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::Layer;
 use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::region::SigningRegion;
 use aws_types::{SdkConfig, SigningName};
+use http::StatusCode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use wire::Prepared;
 
 pub use http::Method;
 pub use wire::Ask;
 
-/// A service: its host and how it knows us.
+/// A service, and how it knows us.
 #[derive(Debug, Clone)]
 pub struct Api {
-    host: &'static str,
-    /// The name that it is signed for; `None` where a token of the caller's stands in the request.
-    signing_name: Option<&'static str>,
-    endpoint: String,
-    config: SdkConfig,
-    every_call: SharedRuntimePlugin,
+    /// Set up once for all calls: to it, requests and answers are bytes.
+    call: Operation<Prepared, SdkBody, ErrorMetadata>,
 }
 
 /// Why it was not done.
@@ -56,59 +56,50 @@ pub type CallError = SdkError<ErrorMetadata, HttpResponse>;
 
 impl Api {
     /// The service at `HOST.REGION.amazonaws.com`, or wherever the configuration says that all services are. No call
-    /// is made.
+    /// is made. It is signed for under `signing_name`; under none where a token of the caller's stands in the request.
     #[must_use]
     pub fn new(config: &SdkConfig, host: &'static str, signing_name: Option<&'static str>) -> Self {
         let region = config.region().map_or("", AsRef::as_ref);
         let own = || format!("https://{host}.{region}.{}", domain(region));
         let endpoint = config.endpoint_url().map_or_else(own, str::to_owned);
-        let every_call = SharedRuntimePlugin::new(every_call(config, host, signing_name));
-        Self { host, signing_name, endpoint, config: config.clone(), every_call }
+        let retry = config.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
+        let timeouts = config.timeout_config().cloned().unwrap_or_else(TimeoutConfig::disabled);
+        let mut builder = Operation::builder()
+            .service_name(host)
+            .operation_name("call")
+            .endpoint_url(&endpoint)
+            .standard_retry(&retry)
+            .timeout_config(timeouts)
+            .runtime_plugin(every_call(config, host, signing_name));
+        if let Some(version) = config.behavior_version() {
+            builder = builder.behavior_version(version);
+        }
+        if let Some(client) = config.http_client() {
+            builder = builder.http_client(client);
+        }
+        if let Some(sleep) = config.sleep_impl() {
+            builder = builder.sleep_impl(sleep);
+        }
+        if let Some(time) = config.time_source() {
+            builder = builder.time_source(time);
+        }
+        if let Some(stalled) = config.stalled_stream_protection() {
+            builder = builder.stalled_stream_protection(stalled);
+        }
+        let builder = if signing_name.is_none() { builder.no_auth() } else { builder };
+        Self { call: builder.serializer(wire::request).deserializer(wire::answer).build() }
     }
 
     /// Asks, as often as the configuration's retries say.
     ///
     /// # Errors
-    /// When it was not done.
-    pub async fn ask<B, O>(&self, ask: Ask<'_, B>) -> Result<O, CallError>
-    where
-        B: Serialize,
-        O: DeserializeOwned + std::fmt::Debug + Send + Sync + 'static,
-    {
-        let operation = ask.operation();
+    /// When it was not done, or its answer cannot be read.
+    pub async fn ask<B: Serialize, O: DeserializeOwned>(&self, ask: Ask<'_, B>) -> Result<O, CallError> {
         let request = ask.prepared().map_err(SdkError::construction_failure)?;
-        let builder = self.builder(operation).serializer(wire::request).deserializer(wire::answer);
-        let operation = builder.build();
         // In a box, whoever waits for several calls is no larger than one of them, and the compiler gets to the bottom.
-        Box::pin(operation.invoke(request)).await
-    }
-
-    fn builder(&self, operation: &'static str) -> OperationBuilder {
-        let retry = self.config.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
-        let timeouts = self.config.timeout_config().cloned().unwrap_or_else(TimeoutConfig::disabled);
-        let mut builder = Operation::builder()
-            .service_name(self.host)
-            .operation_name(operation)
-            .endpoint_url(&self.endpoint)
-            .standard_retry(&retry)
-            .timeout_config(timeouts)
-            .runtime_plugin(self.every_call.clone());
-        if let Some(version) = self.config.behavior_version() {
-            builder = builder.behavior_version(version);
-        }
-        if let Some(client) = self.config.http_client() {
-            builder = builder.http_client(client);
-        }
-        if let Some(sleep) = self.config.sleep_impl() {
-            builder = builder.sleep_impl(sleep);
-        }
-        if let Some(time) = self.config.time_source() {
-            builder = builder.time_source(time);
-        }
-        if let Some(stalled) = self.config.stalled_stream_protection() {
-            builder = builder.stalled_stream_protection(stalled);
-        }
-        if self.signing_name.is_none() { builder.no_auth() } else { builder }
+        let answer = Box::pin(self.call.invoke(request)).await?;
+        wire::read(&answer)
+            .map_err(|error| SdkError::response_error(error, HttpResponse::new(StatusCode::OK.into(), answer)))
     }
 }
 
@@ -128,11 +119,12 @@ fn domain(region: &str) -> &'static str {
 }
 
 /// What generated clients do at every call: say who calls and which try it is, correct the clock, tell what is worth
-/// another try, and sign.
+/// another try and whose connection is not, and sign.
 fn every_call(config: &SdkConfig, host: &'static str, signing_name: Option<&'static str>) -> StaticRuntimePlugin {
     let mut layer = Layer::new("service");
     layer.store_put(ApiMetadata::new(host, env!("CARGO_PKG_VERSION")));
     let mut components = RuntimeComponentsBuilder::new("service");
+    components.push_interceptor(SharedInterceptor::permanent(ConnectionPoisoningInterceptor::new()));
     components.push_interceptor(ServiceClockSkewInterceptor::new());
     components.push_interceptor(RequestInfoInterceptor::new());
     components.push_interceptor(UserAgentInterceptor::new());
@@ -167,7 +159,46 @@ fn sign(config: &SdkConfig, name: &'static str, layer: &mut Layer, components: &
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::{Environment, http_client, sdk_config};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::{TcpListener, TcpStream};
+
+    /// Whether there was a request to be answered.
+    async fn answer(socket: &mut TcpStream, status: &str) -> bool {
+        let mut asked = [0; 4096];
+        let is_asked = socket.read(&mut asked).await.unwrap() > 0;
+        if is_asked {
+            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 2\r\n\r\n{{}}");
+            socket.write_all(answer.as_bytes()).await.unwrap();
+        }
+        is_asked
+    }
+
+    #[tokio::test]
+    async fn after_a_fault_the_next_try_goes_over_another_connection() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let settings = Environment::from_pairs([
+            ("AWS_REGION", "us-east-1"),
+            ("AWS_ACCESS_KEY_ID", "local"),
+            ("AWS_SECRET_ACCESS_KEY", "local"),
+            ("AWS_ENDPOINT_URL", endpoint.as_str()),
+        ]);
+        let api = Api::new(&sdk_config(&settings, http_client().unwrap()).unwrap(), "kms", Some("kms"));
+        let server = tokio::spawn(async move {
+            let (mut sick, _) = listener.accept().await.unwrap();
+            assert!(answer(&mut sick, "503 Service Unavailable").await);
+            tokio::select! {
+                other = listener.accept() => answer(&mut other.unwrap().0, "200 OK").await,
+                true = answer(&mut sick, "200 OK") => false,
+            }
+        });
+        let asked: Result<serde_json::Value, _> = api.ask(Ask::json_1_1("TrentService", "Sign").body(())).await;
+        assert_eq!(asked.unwrap(), serde_json::json!({}));
+        assert!(server.await.unwrap(), "the connection of the fault was used again");
+    }
 
     #[test]
     fn each_part_of_aws_has_its_own_domain() {

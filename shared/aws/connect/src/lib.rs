@@ -44,7 +44,7 @@ impl Connect {
 
     async fn describe(&self, instance: &str, contact_id: &str) -> Result<DescribedContact, CallError> {
         let path = format!("/contacts/{}/{}", segment(instance), segment(contact_id));
-        self.control.ask(Ask::rest("DescribeContact", Method::GET, &path)).await
+        self.control.ask(Ask::rest(Method::GET, &path)).await
     }
 }
 
@@ -61,7 +61,7 @@ impl Media for Connect {
             allowed_capabilities: call.with_video.then_some(AllowedCapabilities::ALL),
         };
         let operation = "StartWebRTCContact";
-        let ask = Ask::rest(operation, Method::PUT, "/contact/webrtc").body(body);
+        let ask = Ask::rest(Method::PUT, "/contact/webrtc").body(body);
         let StartedContact { contact_id, connection_data, participant_id, participant_token } =
             self.control.ask(ask).await.map_err(|error| MediaError::Down(outage(operation, &error)))?;
         // "If a contact is already started, the contact ID is returned": and perhaps nothing but that.
@@ -91,7 +91,7 @@ impl Media for Connect {
             participant_details: details(who.role, Some("CUSTOMER"), capabilities),
         };
         let operation = "CreateParticipant";
-        let ask = Ask::rest(operation, Method::POST, "/contact/create-participant").body(body);
+        let ask = Ask::rest(Method::POST, "/contact/create-participant").body(body);
         let added: Result<CreatedParticipant, _> = self.control.ask(ask).await;
         let CreatedParticipant { participant_id, participant_credentials } = match added {
             Ok(added) => added,
@@ -113,7 +113,7 @@ impl Media for Connect {
         let participant_token = participant_credentials.participant_token;
         let operation = "CreateParticipantConnection";
         let body = CreateConnection { kinds: ["WEBRTC_CONNECTION"] };
-        let ask = Ask::rest(operation, Method::POST, "/participant/connection").bearer(&participant_token).body(body);
+        let ask = Ask::rest(Method::POST, "/participant/connection").bearer(&participant_token).body(body);
         let connected: Result<CreatedConnection, _> = self.participants.ask(ask).await;
         let connected = connected.map_err(|error| MediaError::Down(outage(operation, &error)))?;
         let attendee = connected.connection.attendee.for_client(who.participant);
@@ -137,7 +137,7 @@ impl Media for Connect {
         let Some(instance) = instance(call) else { return Ok(()) };
         let operation = "StopContact";
         let body = StopContact { instance_id: instance, contact_id: call.meeting_id };
-        let ask = Ask::rest(operation, Method::POST, "/contact/stop").body(body);
+        let ask = Ask::rest(Method::POST, "/contact/stop").body(body);
         let stopped: Result<Nothing, _> = self.control.ask(ask).await;
         match stopped {
             Ok(_) => Ok(()),

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::AttributeValue;
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt::Debug;
 
 /// An item, as DynamoDB gives and takes one.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -295,10 +294,7 @@ impl Dynamo {
         self.ask("TransactWriteItems", body).await.map(|_: IgnoredAny| ())
     }
 
-    async fn ask<O>(&self, operation: &'static str, body: impl Serialize) -> Result<O, Failed>
-    where
-        O: DeserializeOwned + Debug + Send + Sync + 'static,
-    {
+    async fn ask<O: DeserializeOwned>(&self, operation: &'static str, body: impl Serialize) -> Result<O, Failed> {
         self.api.ask(Ask::json_1_0(SERVICE, operation).body(body)).await.map_err(|error| failed(operation, &error))
     }
 }

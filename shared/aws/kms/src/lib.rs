@@ -19,7 +19,6 @@ use ring::digest::{SHA256, digest};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shapes::{Blob, Context, Decrypt, Decrypted, GenerateDataKey, GeneratedDataKey, Sign, Signed};
-use std::fmt::Debug;
 
 /// Keys in KMS.
 #[derive(Debug, Clone)]
@@ -97,27 +96,22 @@ impl Service {
         Self(Api::new(config, "kms", Some("kms")))
     }
 
-    async fn ask<O>(&self, operation: &'static str, body: impl Serialize) -> Answer<O>
-    where
-        O: DeserializeOwned + Debug + Send + Sync + 'static,
-    {
+    async fn ask<O: DeserializeOwned>(&self, operation: &'static str, body: impl Serialize) -> Answer<O> {
         let answer = self.call(operation, body).await;
         answer.map_err(|error| Outage::new("kms", bedside_aws::what(operation, &error)))
     }
 
     /// While the function is being set up.
-    async fn ask_at_start<O>(&self, operation: &'static str, body: impl Serialize) -> Result<O, SetupError>
-    where
-        O: DeserializeOwned + Debug + Send + Sync + 'static,
-    {
+    async fn ask_at_start<O: DeserializeOwned>(
+        &self,
+        operation: &'static str,
+        body: impl Serialize,
+    ) -> Result<O, SetupError> {
         let answer = self.call(operation, body).await;
         answer.map_err(|error| SetupError::Unanswered { service: "KMS", what: bedside_aws::what(operation, &error) })
     }
 
-    async fn call<O>(&self, operation: &'static str, body: impl Serialize) -> Result<O, CallError>
-    where
-        O: DeserializeOwned + Debug + Send + Sync + 'static,
-    {
+    async fn call<O: DeserializeOwned>(&self, operation: &'static str, body: impl Serialize) -> Result<O, CallError> {
         self.0.ask(Ask::json_1_1("TrentService", operation).body(body)).await
     }
 }

@@ -55,7 +55,7 @@ impl Mailer for Ses {
             content: Content { raw: RawMessage { data: STANDARD.encode(message) } },
             configuration_set_name: self.configuration_set.as_deref(),
         };
-        let ask = Ask::rest("SendEmail", Method::POST, "/v2/email/outbound-emails").body(body);
+        let ask = Ask::rest(Method::POST, "/v2/email/outbound-emails").body(body);
         match self.api.ask(ask).await {
             Ok(SentEmail { message_id }) => Ok(message_id.unwrap_or_default()),
             Err(error) => {

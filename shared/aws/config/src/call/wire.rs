@@ -8,18 +8,17 @@ use http::Method;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// How a service of the JSON protocols is spoken to.
+/// What is asked of a service of the JSON protocols.
 #[derive(Debug, Clone, Copy)]
 struct Target {
-    /// Before the operation's name in `X-Amz-Target`.
     service: &'static str,
+    operation: &'static str,
     content_type: &'static str,
 }
 
 /// What a service is asked.
 #[derive(Debug)]
 pub struct Ask<'a, B = ()> {
-    operation: &'static str,
     method: Method,
     path: &'a str,
     /// Where the address does not say what is asked.
@@ -29,26 +28,26 @@ pub struct Ask<'a, B = ()> {
 }
 
 impl<'a> Ask<'a> {
-    /// By its address. The operation's own name is for logs and metrics.
+    /// By its address.
     #[must_use]
-    pub const fn rest(operation: &'static str, method: Method, path: &'a str) -> Self {
-        Self { operation, method, path, target: None, bearer: None, body: None }
+    pub const fn rest(method: Method, path: &'a str) -> Self {
+        Self { method, path, target: None, bearer: None, body: None }
     }
 
     /// By the names of a service (as the protocol has it) and its operation, in "AWS JSON 1.0".
     #[must_use]
     pub const fn json_1_0(service: &'static str, operation: &'static str) -> Self {
-        Self::json(Target { service, content_type: "application/x-amz-json-1.0" }, operation)
+        Self::json(Target { service, operation, content_type: "application/x-amz-json-1.0" })
     }
 
     /// The same in "AWS JSON 1.1".
     #[must_use]
     pub const fn json_1_1(service: &'static str, operation: &'static str) -> Self {
-        Self::json(Target { service, content_type: "application/x-amz-json-1.1" }, operation)
+        Self::json(Target { service, operation, content_type: "application/x-amz-json-1.1" })
     }
 
-    const fn json(target: Target, operation: &'static str) -> Self {
-        Self { operation, method: Method::POST, path: "/", target: Some(target), bearer: None, body: None }
+    const fn json(target: Target) -> Self {
+        Self { method: Method::POST, path: "/", target: Some(target), bearer: None, body: None }
     }
 }
 
@@ -56,8 +55,8 @@ impl<'a, B> Ask<'a, B> {
     /// With this body.
     #[must_use]
     pub fn body<C>(self, body: C) -> Ask<'a, C> {
-        let Self { operation, method, path, target, bearer, .. } = self;
-        Ask { operation, method, path, target, bearer, body: Some(body) }
+        let Self { method, path, target, bearer, .. } = self;
+        Ask { method, path, target, bearer, body: Some(body) }
     }
 
     /// With a token of the caller's, `X-Amz-Bearer`.
@@ -65,10 +64,6 @@ impl<'a, B> Ask<'a, B> {
     pub const fn bearer(mut self, token: &'a str) -> Self {
         self.bearer = Some(token);
         self
-    }
-
-    pub(super) const fn operation(&self) -> &'static str {
-        self.operation
     }
 }
 
@@ -78,7 +73,7 @@ impl<B: Serialize> Ask<'_, B> {
             method: self.method.clone(),
             // The orchestrator puts the endpoint before it.
             uri: self.path.to_owned(),
-            target: self.target.map(|target| format!("{}.{}", target.service, self.operation)),
+            target: self.target.map(|target| format!("{}.{}", target.service, target.operation)),
             content_type: self.target.map_or("application/json", |target| target.content_type),
             bearer: self.bearer.map(str::to_owned),
             body: self.body.as_ref().map(serde_json::to_vec).transpose()?,
@@ -124,16 +119,21 @@ pub(super) fn request(asked: Prepared) -> Result<HttpRequest, BoxError> {
 /// An answer that is not what the service's description says.
 #[derive(Debug, thiserror::Error)]
 #[error("unreadable answer")]
-struct Unreadable;
+pub(super) struct Unreadable;
 
-pub(super) fn answer<O: DeserializeOwned>(response: &HttpResponse) -> Result<O, OrchestratorError<ErrorMetadata>> {
-    let body = response.body().bytes().unwrap_or_default();
+/// The body of an answer that says that it was done.
+pub(super) fn answer(response: &HttpResponse) -> Result<SdkBody, OrchestratorError<ErrorMetadata>> {
     if !response.status().is_success() {
-        return Err(OrchestratorError::operation(refusal(response, body)));
+        return Err(OrchestratorError::operation(refusal(response)));
     }
+    response.body().try_clone().ok_or_else(|| OrchestratorError::response(Unreadable.into()))
+}
+
+/// What a body says. It is read once the call is over: asking again would not make it readable.
+pub(super) fn read<O: DeserializeOwned>(body: &SdkBody) -> Result<O, Unreadable> {
     // Some answers have no body at all.
-    let body = if body.is_empty() { b"{}" } else { body };
-    serde_json::from_slice(body).map_err(|_| OrchestratorError::response(Unreadable.into()))
+    let bytes = body.bytes().filter(|bytes| !bytes.is_empty()).unwrap_or(b"{}");
+    serde_json::from_slice(bytes).map_err(|_| Unreadable)
 }
 
 /// What an error may say beside its message, which may repeat the input and is left out.
@@ -145,7 +145,8 @@ struct Refusal {
     reason: Option<String>,
 }
 
-fn refusal(response: &HttpResponse, body: &[u8]) -> ErrorMetadata {
+fn refusal(response: &HttpResponse) -> ErrorMetadata {
+    let body = response.body().bytes().unwrap_or_default();
     let Refusal { name, reason } = serde_json::from_slice(body).unwrap_or_default();
     let mut error = ErrorMetadata::builder();
     if let Some(name) = response.headers().get("x-amzn-errortype").or(name.as_deref()) {
@@ -174,7 +175,7 @@ mod tests {
         if let Some(header) = header {
             response.headers_mut().insert("x-amzn-errortype", header);
         }
-        answer::<()>(&response).unwrap_err().as_operation_error().unwrap().clone()
+        answer(&response).unwrap_err().as_operation_error().unwrap().clone()
     }
 
     #[test]
@@ -201,7 +202,7 @@ mod tests {
         assert_eq!((json.method(), json.uri()), ("POST", "/"));
         assert_eq!(json.headers().get("x-amz-target"), Some("Service.Operate"));
         assert_eq!(json.headers().get("content-type"), Some("application/x-amz-json-1.0"));
-        let rest = sent(Ask::rest("Operate", Method::PUT, "/things/1").bearer("token").body(1));
+        let rest = sent(Ask::rest(Method::PUT, "/things/1").bearer("token").body(1));
         assert_eq!((rest.method(), rest.uri()), ("PUT", "/things/1"));
         assert_eq!(rest.headers().get("x-amz-target"), None);
         assert_eq!(rest.headers().get("x-amz-bearer"), Some("token"));
