@@ -6,6 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde_json::Value;
 
+/// The header by which a caller of the laptop says where it comes from.
+pub(crate) const ADDRESS: &str = "x-local-address";
+
 /// An answer, read to its end.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -80,6 +83,11 @@ impl Ask {
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
+    }
+    /// From this address, as the laptop takes it.
+    #[must_use]
+    pub fn from_address(self, address: &str) -> Self {
+        self.header(ADDRESS, address)
     }
     /// By a key or a sign-in.
     #[must_use]

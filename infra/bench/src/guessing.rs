@@ -86,7 +86,7 @@ async fn guesses(out: &mut dyn Write) -> Outcome<()> {
     }
     let into = client.now().as_second().rem_euclid(60);
     client.advance(SignedDuration::from_secs(60 - into)).await?;
-    let calm = client.send(&Ask::get(format!("/api/join/{code}")).header("x-local-address", "192.0.2.9")).await?;
+    let calm = client.send(&Ask::get(format!("/api/join/{code}")).from_address("192.0.2.9")).await?;
     run.print(out, calm.status)
 }
 
@@ -127,7 +127,7 @@ async fn guess(client: &Client, n: usize) -> Outcome<u16> {
     let code: String = (0..8).map(letter).collect();
     let from = n % ADDRESSES;
     let address = format!("10.{}.{}.{}", from / 65_536, from / 256 % 256, from % 256);
-    let ask = Ask::get(format!("/api/join/{code}")).header("x-local-address", &address);
+    let ask = Ask::get(format!("/api/join/{code}")).from_address(&address);
     Ok(client.send(&ask).await?.status)
 }
 
@@ -140,7 +140,7 @@ async fn comes_in(client: &Client, practice: &Practice) -> Outcome<bool> {
     let id = client.send(&create).await?.expect(201)?.text("/visitId")?;
     let credential = visit::patients(&client.send(&practice.links(&id)).await?.expect(200)?)?;
     let start = visit::start(client, &id, &credential, &Device::new());
-    Ok(client.send(&start.header("x-local-address", THEIR_ADDRESS)).await?.status == 202)
+    Ok(client.send(&start.from_address(THEIR_ADDRESS)).await?.status == 202)
 }
 
 /// A visit with a public code; gives its id and the code.

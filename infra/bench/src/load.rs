@@ -139,7 +139,7 @@ impl Place {
     /// Asks as somebody at an address of their own, and notes how long it took.
     async fn ask(&self, step: &'static str, person: u8, ask: Ask, status: u16) -> Outcome<Answer> {
         let address = format!("100.{}.{}.{person}", 64 + self.n / 256 % 64, self.n % 256);
-        let ask = ask.header("x-local-address", &address);
+        let ask = ask.from_address(&address);
         let asked = Instant::now();
         let answer = self.client.send(&ask).await.and_then(|answer| answer.expect(status));
         self.log.note(step, millis(asked.elapsed()), answer.as_ref().err().map(ToString::to_string));

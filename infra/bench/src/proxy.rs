@@ -1,6 +1,6 @@
 //! Requests in the shape in which API Gateway hands them to a function.
 
-use crate::client::Ask;
+use crate::client::{ADDRESS, Ask};
 use crate::failure::{Failure, Outcome};
 use bedside_local::template::Template;
 use serde_json::{Map, Value, json};
@@ -30,7 +30,7 @@ pub(crate) fn proxied(template: &Template, origin: &str, ask: &Ask) -> Outcome<V
         "resource": route.path,
         "path": path,
         "httpMethod": ask.method.as_str(),
-        "headers": single,
+        "headers": &single,
         "multiValueHeaders": multi,
         "queryStringParameters": or_null(queries),
         "multiValueQueryStringParameters": or_null(all),
@@ -40,7 +40,7 @@ pub(crate) fn proxied(template: &Template, origin: &str, ask: &Ask) -> Outcome<V
             "accountId": "000000000000", "apiId": "bench", "resourceId": "bench", "resourcePath": route.path,
             "path": path, "httpMethod": ask.method.as_str(), "protocol": "HTTP/1.1", "stage": "$default",
             "requestId": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef", "domainName": host,
-            "identity": { "sourceIp": "198.51.100.7", "userAgent": "bench" },
+            "identity": { "sourceIp": single.get(ADDRESS).unwrap_or(&json!("198.51.100.7")), "userAgent": "bench" },
         },
         "body": ask.body.as_ref().map(Value::to_string),
         "isBase64Encoded": false,

@@ -299,7 +299,10 @@ impl Stage {
                 let made = self.send(self.challenge(&booked).await?, 202).await?.text("/challengeId")?;
                 Ask::post(format!("/api/challenges/{made}/answer"), json!({ "answer": self.texted_code()? }))
             }
-            "renew-link" => Ask::post("/api/links/renew", self.credential(&booked).await?),
+            // One address may ask five times in ten minutes.
+            "renew-link" => {
+                Ask::post("/api/links/renew", self.credential(&booked).await?).from_address(&visit::fresh_address())
+            }
             "get-session" => self.waiting(&booked).await?.poll(client),
             "join-session" => self.admitted(&booked).await?.join(client),
             "leave-session" => self.admitted(&booked).await?.ask(client, Ask::post("/api/session/leave", json!({}))),

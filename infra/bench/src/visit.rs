@@ -204,6 +204,14 @@ pub fn fresh(kind: &str) -> String {
     format!("{kind}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
+/// An address that nobody has come from in this process: of those kept for measurements (RFC 2544).
+#[must_use]
+pub fn fresh_address() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let n = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("198.{}.{}.{}", 18 + n / 65_536 % 2, n / 256 % 256, n % 256)
+}
+
 /// Numbers kept for fiction, one after the other. They come again after 1,200.
 fn number() -> String {
     const AREAS: [u16; 12] = [202, 212, 312, 415, 512, 617, 702, 713, 206, 305, 303, 404];

@@ -346,8 +346,6 @@ pub trait Limits: Send + Sync {
     fn draw(&self, key: &str, window_ends: Time, quota: u32, many: u32) -> impl Future<Output = Answer<Drawn>> + Send;
     /// Puts back what was drawn and not used.
     fn put_back(&self, key: &str, window_ends: Time, many: u32) -> impl Future<Output = Answer<()>> + Send;
-    /// How many were drawn.
-    fn drawn(&self, key: &str, window_ends: Time) -> impl Future<Output = Answer<u32>> + Send;
 }
 
 /// The places of sliding limits.

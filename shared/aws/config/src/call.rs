@@ -25,7 +25,7 @@ use aws_smithy_runtime_api::client::auth::{
 };
 use aws_smithy_runtime_api::client::identity::SharedIdentityResolver;
 use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, SensitiveOutput};
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
 use aws_smithy_runtime_api::client::runtime_plugin::StaticRuntimePlugin;
@@ -35,11 +35,12 @@ use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::region::SigningRegion;
+use aws_types::service_config::ServiceConfigKey;
 use aws_types::{SdkConfig, SigningName};
 use http::StatusCode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wire::Prepared;
+use wire::{Body, Prepared};
 
 pub use http::Method;
 pub use wire::Ask;
@@ -48,20 +49,18 @@ pub use wire::Ask;
 #[derive(Debug, Clone)]
 pub struct Api {
     /// Set up once for all calls: to it, requests and answers are bytes.
-    call: Operation<Prepared, SdkBody, ErrorMetadata>,
+    call: Operation<Prepared, Body, ErrorMetadata>,
 }
 
 /// Why it was not done.
 pub type CallError = SdkError<ErrorMetadata, HttpResponse>;
 
 impl Api {
-    /// The service at `HOST.REGION.amazonaws.com`, or wherever the configuration says that all services are. No call
-    /// is made. It is signed for under `signing_name`; under none where a token of the caller's stands in the request.
+    /// The service at `HOST.REGION.amazonaws.com`, or wherever the configuration says that it is. No call is made. It
+    /// is signed for under `signing_name`; under none where a token of the caller's stands in the request.
     #[must_use]
     pub fn new(config: &SdkConfig, host: &'static str, signing_name: Option<&'static str>) -> Self {
-        let region = config.region().map_or("", AsRef::as_ref);
-        let own = || format!("https://{host}.{region}.{}", domain(region));
-        let endpoint = config.endpoint_url().map_or_else(own, str::to_owned);
+        let endpoint = endpoint(config, host);
         let retry = config.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
         let timeouts = config.timeout_config().cloned().unwrap_or_else(TimeoutConfig::disabled);
         let mut builder = Operation::builder()
@@ -83,9 +82,6 @@ impl Api {
         if let Some(time) = config.time_source() {
             builder = builder.time_source(time);
         }
-        if let Some(stalled) = config.stalled_stream_protection() {
-            builder = builder.stalled_stream_protection(stalled);
-        }
         let builder = if signing_name.is_none() { builder.no_auth() } else { builder };
         Self { call: builder.serializer(wire::request).deserializer(wire::answer).build() }
     }
@@ -99,7 +95,10 @@ impl Api {
         // In a box, whoever waits for several calls is no larger than one of them, and the compiler gets to the bottom.
         let answer = Box::pin(self.call.invoke(request)).await?;
         wire::read(&answer)
-            .map_err(|error| SdkError::response_error(error, HttpResponse::new(StatusCode::OK.into(), answer)))
+            // What could not be read may be a secret: the error does without it.
+            .map_err(|error| {
+                SdkError::response_error(error, HttpResponse::new(StatusCode::OK.into(), SdkBody::empty()))
+            })
     }
 }
 
@@ -107,6 +106,20 @@ impl Api {
 #[must_use]
 pub fn segment(id: &str) -> String {
     fmt_string(id, EncodingStrategy::Default)
+}
+
+/// Where a service is: at an endpoint of its own or of all services (`AWS_ENDPOINT_URL_KMS`, `AWS_ENDPOINT_URL`), or in
+/// its region, there with validated cryptography where the configuration wants it (`AWS_USE_FIPS_ENDPOINT`). The
+/// functions' configuration has `AWS_ENDPOINT_URL` alone; the operator's has what the SDK reads.
+fn endpoint(config: &SdkConfig, host: &'static str) -> String {
+    let key = ServiceConfigKey::builder().service_id(host).env("AWS_ENDPOINT_URL").profile("endpoint_url").build();
+    let of_service = config.service_config().zip(key.ok()).and_then(|(settings, key)| settings.load_config(key));
+    if let Some(endpoint) = of_service.or_else(|| config.endpoint_url().map(str::to_owned)) {
+        return endpoint;
+    }
+    let region = config.region().map_or("", AsRef::as_ref);
+    let fips = if config.use_fips() == Some(true) { "-fips" } else { "" };
+    format!("https://{host}{fips}.{region}.{}", domain(region))
 }
 
 /// Under which the services of a region are: China and the European Sovereign Cloud have names of their own.
@@ -119,9 +132,11 @@ fn domain(region: &str) -> &'static str {
 }
 
 /// What generated clients do at every call: say who calls and which try it is, correct the clock, tell what is worth
-/// another try and whose connection is not, and sign.
+/// another try and whose connection is not, and sign. No answer is for a log. (Of what they try again, a conflict of
+/// writes in two regions is not tried here: no table is in two.)
 fn every_call(config: &SdkConfig, host: &'static str, signing_name: Option<&'static str>) -> StaticRuntimePlugin {
     let mut layer = Layer::new("service");
+    layer.store_put(SensitiveOutput);
     layer.store_put(ApiMetadata::new(host, env!("CARGO_PKG_VERSION")));
     let mut components = RuntimeComponentsBuilder::new("service");
     components.push_interceptor(SharedInterceptor::permanent(ConnectionPoisoningInterceptor::new()));
@@ -206,6 +221,29 @@ mod tests {
         assert_eq!(domain("us-gov-west-1"), "amazonaws.com");
         assert_eq!(domain("cn-north-1"), "amazonaws.com.cn");
         assert_eq!(domain("eusc-de-east-1"), "amazonaws.eu");
+    }
+
+    #[test]
+    fn a_service_is_where_the_configuration_says() {
+        #[derive(Debug)]
+        struct Settings;
+        impl aws_types::service_config::LoadServiceConfig for Settings {
+            fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+                let of_kms =
+                    (key.service_id(), key.env(), key.profile()) == ("kms", "AWS_ENDPOINT_URL", "endpoint_url");
+                of_kms.then(|| "https://vpce.example".to_owned())
+            }
+        }
+        let region = aws_types::region::Region::new("us-east-1");
+        let config = SdkConfig::builder().region(region).build();
+        assert_eq!(endpoint(&config, "kms"), "https://kms.us-east-1.amazonaws.com");
+        let validated = config.to_builder().use_fips(true).build();
+        assert_eq!(endpoint(&validated, "kms"), "https://kms-fips.us-east-1.amazonaws.com");
+        let elsewhere = validated.to_builder().endpoint_url("http://127.0.0.1:4566").build();
+        assert_eq!(endpoint(&elsewhere, "kms"), "http://127.0.0.1:4566");
+        let apart = elsewhere.to_builder().service_config(Settings).build();
+        assert_eq!(endpoint(&apart, "kms"), "https://vpce.example");
+        assert_eq!(endpoint(&apart, "dynamodb"), "http://127.0.0.1:4566");
     }
 
     #[test]

@@ -64,7 +64,7 @@ fn client(tls: ClientConfig) -> Client<impl Connect + Clone + Send + Sync + 'sta
     client.build(connect)
 }
 
-/// The client that all SDK clients of a process share.
+/// The client that the calls of all services share.
 ///
 /// # Errors
 /// When TLS cannot be set up.

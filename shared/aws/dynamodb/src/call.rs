@@ -19,7 +19,7 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 const SERVICE: &str = "DynamoDB_20120810";
 
 /// A write of one item: a call of its own, or an entry of a transaction.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Change<'a> {
     table_name: &'a str,
@@ -93,7 +93,7 @@ impl<'a> Change<'a> {
 }
 
 /// An entry of a transaction.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 pub(crate) enum Entry<'a> {
     Put(Change<'a>),
     Update(Change<'a>),
@@ -101,7 +101,7 @@ pub(crate) enum Entry<'a> {
 }
 
 /// Items of one partition, in the order of their sort keys.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Query<'a> {
     table_name: &'a str,
@@ -119,7 +119,7 @@ pub(crate) struct Query<'a> {
     consistent_read: bool,
     scan_index_forward: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    limit: Option<u32>,
+    limit: Option<i32>,
     /// Where the page before ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) exclusive_start_key: Option<Item>,
@@ -174,12 +174,12 @@ impl<'a> Query<'a> {
 
     /// So many at most.
     pub(crate) fn limit(self, limit: u32) -> Self {
-        Self { limit: Some(limit), ..self }
+        Self { limit: Some(i32::try_from(limit).unwrap_or(i32::MAX)), ..self }
     }
 }
 
 /// What a query found: up to 1 MB of it.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Page {
     #[serde(default)]
@@ -187,7 +187,7 @@ pub(crate) struct Page {
     #[serde(default)]
     pub(crate) count: usize,
     /// Where the next page begins; none at the end.
-    #[serde(default, rename = "LastEvaluatedKey")]
+    #[serde(rename = "LastEvaluatedKey")]
     pub(crate) next: Option<Item>,
 }
 
@@ -199,14 +199,13 @@ struct GetItem<'a> {
     consistent_read: bool,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Got {
-    #[serde(default)]
     item: Option<Item>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Changed {
     #[serde(default)]
@@ -222,7 +221,6 @@ struct TransactWriteItems<'a> {
 }
 
 /// Why a call did nothing, and what the log may say of it.
-#[derive(Debug)]
 pub(crate) enum Failed {
     /// Its condition did not hold; with the item as it stands, if that was asked for and there is one.
     Unmet(Option<Item>, Outage),
@@ -235,13 +233,11 @@ pub(crate) enum Failed {
 }
 
 /// What an entry of a transaction met.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Reason {
-    /// `None` where it met nothing.
-    #[serde(default)]
-    pub(crate) code: String,
-    #[serde(default)]
+    /// "None" where it met nothing.
+    pub(crate) code: Option<String>,
     pub(crate) item: Option<Item>,
 }
 
@@ -249,7 +245,6 @@ pub(crate) struct Reason {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Refusal {
-    #[serde(default)]
     item: Option<Item>,
     #[serde(default)]
     cancellation_reasons: Vec<Reason>,

@@ -151,18 +151,18 @@ fn change(expression: &mut Expression, row: &Row, guard: &Guard) -> Answer<Strin
 /// What a failure means. Reasons stand in the order of the entries, one for each.
 fn judge(failed: Failed, writes: &[Write], origins: &[Origin]) -> CommitError {
     match failed {
-        Failed::Cancelled(reasons, _) => judge_reasons(reasons, writes, origins),
+        Failed::Cancelled(reasons, outage) => judge_reasons(reasons, outage, writes, origins),
         Failed::InProgress(_) => CommitError::Conflict,
         Failed::Unmet(..) | Failed::Down(_) => CommitError::Down(failed.into()),
     }
 }
 
-fn judge_reasons(reasons: Vec<Reason>, writes: &[Write], origins: &[Origin]) -> CommitError {
+fn judge_reasons(reasons: Vec<Reason>, outage: Outage, writes: &[Write], origins: &[Origin]) -> CommitError {
     let mut refused: Vec<(usize, Option<Row>)> = Vec::new();
     let mut others = Vec::new();
     for (origin, Reason { code, item }) in origins.iter().zip(reasons) {
-        if code != "ConditionalCheckFailed" {
-            others.push(code);
+        if code.as_deref() != Some("ConditionalCheckFailed") {
+            others.extend(code.filter(|code| code != "None"));
             continue;
         }
         if refused.last().is_some_and(|(write, _)| *write == origin.write) {
@@ -177,9 +177,10 @@ fn judge_reasons(reasons: Vec<Reason>, writes: &[Write], origins: &[Origin]) -> 
     if !refused.is_empty() {
         return CommitError::Refused(refused);
     }
-    others.retain(|code| code != "None");
     if others.iter().any(|code| is_contention(code)) {
         CommitError::Conflict
+    } else if others.is_empty() {
+        CommitError::Down(outage)
     } else {
         CommitError::Down(Outage::new("dynamodb", format!("{CALL} {}", others.join(" "))))
     }

@@ -114,9 +114,4 @@ impl Limits for Dynamo {
             Err(failed) => Err(failed.into()),
         }
     }
-
-    async fn drawn(&self, key: &str, window_ends: Time) -> Answer<u32> {
-        let budget: Option<Budget> = self.get(keys::counter(key, window_ends)).await?;
-        Ok(budget.map_or(0, |budget| budget.n))
-    }
 }

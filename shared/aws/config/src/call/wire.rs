@@ -121,16 +121,25 @@ pub(super) fn request(asked: Prepared) -> Result<HttpRequest, BoxError> {
 #[error("unreadable answer")]
 pub(super) struct Unreadable;
 
+/// What a service answered. It may be a key, and is not for a log.
+pub(super) struct Body(SdkBody);
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Body")
+    }
+}
+
 /// The body of an answer that says that it was done.
-pub(super) fn answer(response: &HttpResponse) -> Result<SdkBody, OrchestratorError<ErrorMetadata>> {
+pub(super) fn answer(response: &HttpResponse) -> Result<Body, OrchestratorError<ErrorMetadata>> {
     if !response.status().is_success() {
         return Err(OrchestratorError::operation(refusal(response)));
     }
-    response.body().try_clone().ok_or_else(|| OrchestratorError::response(Unreadable.into()))
+    response.body().try_clone().map(Body).ok_or_else(|| OrchestratorError::response(Unreadable.into()))
 }
 
 /// What a body says. It is read once the call is over: asking again would not make it readable.
-pub(super) fn read<O: DeserializeOwned>(body: &SdkBody) -> Result<O, Unreadable> {
+pub(super) fn read<O: DeserializeOwned>(Body(body): &Body) -> Result<O, Unreadable> {
     // Some answers have no body at all.
     let bytes = body.bytes().filter(|bytes| !bytes.is_empty()).unwrap_or(b"{}");
     serde_json::from_slice(bytes).map_err(|_| Unreadable)
@@ -139,17 +148,18 @@ pub(super) fn read<O: DeserializeOwned>(body: &SdkBody) -> Result<O, Unreadable>
 /// What an error may say beside its message, which may repeat the input and is left out.
 #[derive(Default, Deserialize)]
 struct Refusal {
-    #[serde(rename = "__type", alias = "code")]
-    name: Option<String>,
+    code: Option<String>,
+    #[serde(rename = "__type")]
+    kind: Option<String>,
     #[serde(rename = "Reason")]
     reason: Option<String>,
 }
 
 fn refusal(response: &HttpResponse) -> ErrorMetadata {
     let body = response.body().bytes().unwrap_or_default();
-    let Refusal { name, reason } = serde_json::from_slice(body).unwrap_or_default();
+    let Refusal { code, kind, reason } = serde_json::from_slice(body).unwrap_or_default();
     let mut error = ErrorMetadata::builder();
-    if let Some(name) = response.headers().get("x-amzn-errortype").or(name.as_deref()) {
+    if let Some(name) = response.headers().get("x-amzn-errortype").or(code.as_deref()).or(kind.as_deref()) {
         error = error.code(bare(name));
     }
     if let Some(reason) = reason {
@@ -184,6 +194,7 @@ mod tests {
         assert_eq!(named(Some("Gone:http://internal/"), r#"{"__type":"other"}"#).as_deref(), Some("Gone"));
         assert_eq!(named(None, r#"{"__type":"com.amazonaws.sms#Gone"}"#).as_deref(), Some("Gone"));
         assert_eq!(named(None, r#"{"code":"Gone"}"#).as_deref(), Some("Gone"));
+        assert_eq!(named(None, r#"{"__type":"other","code":"Gone"}"#).as_deref(), Some("Gone"));
         assert_eq!(named(None, "<html>"), None);
     }
 

@@ -1,4 +1,4 @@
-//! A service whose answers a test gives: the real SDK client, and no network. For the tests of every adapter.
+//! A service whose answers a test gives: the SDK's runtime, and no network. For the tests of every adapter.
 
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture};

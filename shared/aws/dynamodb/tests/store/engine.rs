@@ -1,4 +1,4 @@
-//! The embedded database, spoken to by the real SDK client in its own wire format, without a network.
+//! The embedded database, spoken to by the store in DynamoDB's own wire format, without a network.
 
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
@@ -101,7 +101,7 @@ fn create(database: &Database, table: &str, indexes: &[&str]) {
     database.create_table(serde_json::from_value(request).unwrap()).unwrap();
 }
 
-/// What the SDK sends its requests through.
+/// What the store sends its requests through.
 struct Wire {
     database: Database,
     calls: Arc<Mutex<Vec<String>>>,
