@@ -214,6 +214,13 @@ async fn contention_is_a_conflict_and_anything_else_an_outage() {
     }
     engine.fail_next(cancelled(["TransactionConflict", "ConditionalCheckFailed"]));
     assert_eq!(engine.store.commit(&writes).await, Err(CommitError::Refused(vec![(1, None)])));
+    engine.fail_next(json!({
+        "__type": "TransactionCanceledException", "CancellationReasons": [{ "Code": null }, { "Code": "TransactionConflict" }],
+    }));
+    assert_eq!(engine.store.commit(&writes).await, Err(CommitError::Conflict), "whatever the other one met");
+    engine.fail_next(json!({ "__type": "TransactionCanceledException" }));
+    let Err(CommitError::Down(outage)) = engine.store.commit(&writes).await else { panic!("an outage") };
+    assert_eq!(outage.to_string(), "dynamodb: TransactWriteItems TransactionCanceledException");
     engine.fail_next(cancelled(["None", "ItemCollectionSizeLimitExceeded"]));
     let Err(CommitError::Down(outage)) = engine.store.commit(&writes).await else { panic!("an outage") };
     assert_eq!(outage.to_string(), "dynamodb: TransactWriteItems ItemCollectionSizeLimitExceeded");
