@@ -28,6 +28,11 @@ impl Drop for Folder {
 
 /// The command as the documents say to start it on the laptop, without those settings.
 fn bedside(practice: &Practice, without: &[&str], arguments: &[&str]) -> Output {
+    bedside_with(practice, without, &[], arguments)
+}
+
+/// The same with more settings.
+fn bedside_with(practice: &Practice, without: &[&str], more: &[(&str, &str)], arguments: &[&str]) -> Output {
     let settings = [
         ("AWS_ENDPOINT_URL", practice.aws_url()),
         ("AWS_REGION", "us-east-1"),
@@ -42,7 +47,7 @@ fn bedside(practice: &Practice, without: &[&str], arguments: &[&str]) -> Output 
     ];
     let settings = settings.into_iter().filter(|(name, _)| !without.contains(name));
     let mut command = Command::new(env!("CARGO_BIN_EXE_bedside"));
-    let command = command.args(arguments).env_clear().envs(settings);
+    let command = command.args(arguments).env_clear().envs(settings).envs(more.iter().copied());
     // No credentials and no region of whoever runs the tests.
     let command = command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
     tokio::task::block_in_place(|| command.output()).unwrap()
@@ -149,6 +154,15 @@ async fn a_practice_that_nobody_can_sign_in_to_any_more_is_moved_by_the_operator
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn each_service_may_have_an_endpoint_of_its_own() {
+    let practice = Practice::open().await;
+    let show = ["tenant", "show", practice.key("tenantId")];
+    let here = practice.aws_url();
+    let own = [("AWS_ENDPOINT_URL_KMS", here), ("AWS_ENDPOINT_URL_DYNAMODB", here)];
+    done(&bedside_with(&practice, &["AWS_ENDPOINT_URL"], &own, &show));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn what_is_wrong_is_said_in_one_plain_line() {
     let practice = Practice::open().await;
     let issuer = practice.key("issuer").to_owned();
@@ -158,6 +172,8 @@ async fn what_is_wrong_is_said_in_one_plain_line() {
         assert_eq!(line, format!("The setting {setting} is missing."));
     }
     assert!(failed(&bedside(&practice, &["AWS_REGION"], &show)).starts_with("No AWS region is set"));
+    let dual = failed(&bedside_with(&practice, &[], &[("AWS_USE_DUALSTACK_ENDPOINT", "true")], &show));
+    assert_eq!(dual, "Dual-stack endpoints are not used here: unset AWS_USE_DUALSTACK_ENDPOINT.");
     let unknown = [
         vec!["tenant", "show", "nobody"],
         vec!["keys", "create", "--tenant", "nobody", "--kind", "secret", "--label", "a"],
