@@ -25,6 +25,8 @@ const REQUESTS: usize = 200;
 const PAGE: i64 = 25;
 /// Where they begin, in minutes from now: 40 days.
 const AHEAD_MINUTES: i64 = 40 * 24 * 60;
+/// Of memory, that a visit in the table takes with its places in the indexes: measured, with pages of 16 KB.
+const BYTES_OF_A_VISIT: u64 = 20_000;
 /// A request may take so much longer than with the fewest visits.
 const MOST_GROWTH: f64 = 1.10;
 
@@ -63,6 +65,9 @@ pub async fn run(out: &mut dyn std::io::Write, sizes: &[usize], data: Option<&Pa
     let mut sizes = sizes.to_vec();
     sizes.sort_unstable();
     let fewest = sizes.first().copied().unwrap_or_default();
+    if data.is_none() {
+        fits(sizes.iter().max().copied().unwrap_or_default(), crate::machine::free_memory())?;
+    }
     // Both in files or both in memory: only the number of visits differs.
     let beside = data.map(|file| file.with_extension("fewest"));
     let (mut least, mut most) = (Stage::open(beside.as_deref()).await?, Stage::open(data).await?);
@@ -76,6 +81,19 @@ pub async fn run(out: &mut dyn std::io::Write, sizes: &[usize], data: Option<&Pa
         measured.push((size, measure(&least, &most, REQUESTS).await?));
     }
     print(out, fewest, &measured)
+}
+
+/// Said before, and not by the system that ends the run after ten minutes.
+fn fits(visits: usize, free: Option<u64>) -> Outcome<()> {
+    let needed = u64::try_from(visits).unwrap_or(u64::MAX).saturating_mul(BYTES_OF_A_VISIT);
+    match free {
+        Some(free) if free < needed => Err(Failure::said(format!(
+            "{visits} visits take {} GB of memory, and {} GB are free: name fewer with --sizes, or a file with --data.",
+            needed.div_ceil(1_000_000_000),
+            free / 1_000_000_000,
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Each kind of request so many times on either laptop, in turns: what happens to the machine meanwhile happens to both.
@@ -224,4 +242,21 @@ pub(crate) fn partition(key: &str) -> serde_json::Value {
         "KeyConditionExpression": "PK = :pk",
         "ExpressionAttributeValues": { ":pk": { "S": key } },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_that_does_not_fit_is_not_begun() {
+        assert!(fits(1_000_000, Some(20_000_000_000)).is_ok());
+        assert!(fits(1_000_000, None).is_ok(), "where the system does not say");
+        let said = fits(1_000_000, Some(15_900_000_000)).map_err(|error| error.to_string());
+        assert_eq!(
+            said,
+            Err("1000000 visits take 20 GB of memory, and 15 GB are free: name fewer with --sizes, or a file with --data."
+                .to_owned())
+        );
+    }
 }

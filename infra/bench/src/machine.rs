@@ -26,13 +26,36 @@ pub fn description() -> String {
     )
 }
 
+/// How much memory can be had, in bytes, where the system says it.
+#[must_use]
+pub fn free_memory() -> Option<u64> {
+    kilobytes(&fs::read_to_string("/proc/meminfo").ok()?, "MemAvailable").map(|kilobytes| kilobytes * 1_024)
+}
+
 fn memory(meminfo: &str) -> Option<u64> {
-    let kilobytes = meminfo.lines().next()?.split_whitespace().nth(1)?;
-    kilobytes.parse::<u64>().ok().map(|kilobytes| kilobytes / 1_000_000)
+    kilobytes(meminfo, "MemTotal").map(|kilobytes| kilobytes / 1_000_000)
+}
+
+fn kilobytes(meminfo: &str, name: &str) -> Option<u64> {
+    let value = meminfo.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
+    value.split_whitespace().next()?.parse().ok()
 }
 
 fn version(program: &str) -> String {
     let output = Command::new(program).arg("--version").output();
     let text = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     text.unwrap_or_else(|_| "missing".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_read_by_its_name() {
+        let told = "MemTotal:       24576000 kB\nMemFree:         1000000 kB\nMemAvailable:   20480000 kB\n";
+        assert_eq!((memory(told), kilobytes(told, "MemAvailable")), (Some(24), Some(20_480_000)));
+        assert_eq!(kilobytes(told, "Mem"), None);
+        assert_eq!(kilobytes("", "MemTotal"), None);
+    }
 }

@@ -22,7 +22,7 @@ pub const USAGE: &str = "\
   --runs N           cold starts of each (20)
   --requests N       warm requests of each (300)
   --visits A,B       concurrent visits in load, one round each (200,2000)
-  --sizes A,B        visits in the table in growth (1000,100000,500000); each takes 30 KB of memory
+  --sizes A,B        visits in the table in growth (1000,100000,1000000); each takes 20 KB of memory
   --items N          due at once in due (10000)
   --data FILE        growth's table in FILE, which must not be there; in memory without it
 ";
@@ -100,7 +100,7 @@ impl Options {
             runs: 20,
             functions: Vec::new(),
         };
-        let (visits, sizes) = (vec![200, 2_000], vec![1_000, 100_000, 500_000]);
+        let (visits, sizes) = (vec![200, 2_000], vec![1_000, 100_000, 1_000_000]);
         let mut options = Self { what, cold, requests: 300, visits, sizes, items: 10_000, data: None };
         while let Some(flag) = words.next() {
             let value = words.next().filter(|value| !value.is_empty());
