@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 /// The template, as it was when this program was built.
 pub(crate) const SOURCE: &str = include_str!("../../../template.yaml");
@@ -77,18 +78,26 @@ pub struct Template {
     pub responses: GatewayResponses,
 }
 
-#[derive(Deserialize)]
-struct Source {
-    #[serde(rename = "Resources")]
-    resources: BTreeMap<String, Resource>,
-}
-
+/// A resource, with those of its properties that somebody reads.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Resource {
-    r#type: String,
-    #[serde(default)]
-    properties: Properties,
+pub(crate) struct Resource<P> {
+    pub(crate) r#type: String,
+    #[serde(default = "P::default", bound(deserialize = "P: Default + Deserialize<'de>"))]
+    pub(crate) properties: P,
+}
+
+/// The resources of a template, by their names.
+pub(crate) fn resources<P: Default + DeserializeOwned>(
+    source: &str,
+) -> Result<BTreeMap<String, Resource<P>>, TemplateError> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase", bound(deserialize = "P: Default + Deserialize<'de>"))]
+    struct Source<P> {
+        resources: BTreeMap<String, Resource<P>>,
+    }
+    let Source { resources } = yaml_serde::from_str(source)?;
+    Ok(resources)
 }
 
 #[derive(Default, Deserialize)]
@@ -138,9 +147,8 @@ impl Template {
     }
 
     fn parse(source: &str) -> Result<Self, TemplateError> {
-        let source: Source = yaml_serde::from_str(source)?;
         let (mut routes, mut behind_events, mut responses) = (Vec::new(), Vec::new(), BTreeMap::new());
-        for (name, Resource { r#type, properties }) in source.resources {
+        for (name, Resource { r#type, properties }) in resources::<Properties>(source)? {
             match r#type.as_str() {
                 "AWS::Serverless::Function" => {
                     let function = function_name(&name, &properties)?;
@@ -230,8 +238,8 @@ mod tests {
 
     #[test]
     fn a_logical_id_is_the_folders_name_in_pascal_case() {
-        let source: Source = yaml_serde::from_str(SOURCE).unwrap();
-        let functions = source.resources.iter().filter(|(_, r)| r.r#type == "AWS::Serverless::Function");
+        let resources = resources::<Properties>(SOURCE).unwrap();
+        let functions = resources.iter().filter(|(_, r)| r.r#type == "AWS::Serverless::Function");
         for (id, resource) in functions {
             let name = function_name(id, &resource.properties).unwrap();
             let pascal: String = name

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 
-use crate::template::{SOURCE, TemplateError};
+use crate::template::{Resource, SOURCE, TemplateError, resources};
 
 /// Before the table of pages in the function that the edge runs.
 const PAGES: &str = "var pages = ";
@@ -46,9 +46,8 @@ impl Edge {
     /// # Errors
     /// Where it is not of the expected form.
     pub(crate) fn load(parameters: &Parameters) -> Result<Self, TemplateError> {
-        let source: Source = yaml_serde::from_str(SOURCE)?;
         let mut found = Found::default();
-        for (name, Resource { r#type, properties }) in source.resources {
+        for (name, Resource { r#type, properties }) in resources::<Properties>(SOURCE)? {
             match r#type.as_str() {
                 "AWS::CloudFront::Function" => found.code = properties.function_code,
                 "AWS::CloudFront::Distribution" => found.distribution = properties.distribution_config,
@@ -93,20 +92,6 @@ struct Found {
     code: Option<String>,
     distribution: Option<Distribution>,
     policies: BTreeMap<String, HeaderMap>,
-}
-
-#[derive(Deserialize)]
-struct Source {
-    #[serde(rename = "Resources")]
-    resources: BTreeMap<String, Resource>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Resource {
-    r#type: String,
-    #[serde(default)]
-    properties: Properties,
 }
 
 #[derive(Default, Deserialize)]
