@@ -25,11 +25,11 @@ pub(crate) async fn application() -> Result<Application, Failure> {
     for name in SETTINGS {
         settings.require(name)?;
     }
-    // Unlike a function, an operator may have credentials in many places; time at the start does not matter here.
     let timeouts = TimeoutConfig::builder()
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)
         .operation_timeout(OPERATION_TIMEOUT)
         .build();
+    // Unlike a function, an operator may have credentials in many places; time at the start does not matter here.
     let defaults = aws_config::defaults(BehaviorVersion::latest()).http_client(http_client()?);
     let config = defaults.timeout_config(timeouts).load().await;
     if config.use_dual_stack() == Some(true) {

@@ -177,22 +177,12 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::{Environment, http_client, sdk_config};
+    use std::sync::{Arc, Mutex};
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::net::{TcpListener, TcpStream};
 
-    /// Whether there was a request to be answered.
-    async fn answer(socket: &mut TcpStream, status: &str) -> bool {
-        let mut asked = [0; 4096];
-        let is_asked = socket.read(&mut asked).await.unwrap() > 0;
-        if is_asked {
-            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 2\r\n\r\n{{}}");
-            socket.write_all(answer.as_bytes()).await.unwrap();
-        }
-        is_asked
-    }
-
-    #[tokio::test]
-    async fn after_a_fault_the_next_try_goes_over_another_connection() {
+    /// A service that listens, and how it is called.
+    async fn service() -> (TcpListener, Api) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let settings = Environment::from_pairs([
@@ -201,18 +191,69 @@ mod tests {
             ("AWS_SECRET_ACCESS_KEY", "local"),
             ("AWS_ENDPOINT_URL", endpoint.as_str()),
         ]);
-        let api = Api::new(&sdk_config(&settings, http_client().unwrap()).unwrap(), "kms", Some("kms"));
+        (listener, Api::new(&sdk_config(&settings, http_client().unwrap()).unwrap(), "kms", Some("kms")))
+    }
+
+    /// Whether there was a request to be answered.
+    async fn answer(socket: &mut TcpStream, status: &str, body: &str) -> bool {
+        let mut asked = [0; 4096];
+        let is_asked = socket.read(&mut asked).await.unwrap() > 0;
+        if is_asked {
+            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+            socket.write_all(answer.as_bytes()).await.unwrap();
+        }
+        is_asked
+    }
+
+    #[tokio::test]
+    async fn after_a_fault_the_next_try_goes_over_another_connection() {
+        let (listener, api) = service().await;
         let server = tokio::spawn(async move {
             let (mut sick, _) = listener.accept().await.unwrap();
-            assert!(answer(&mut sick, "503 Service Unavailable").await);
+            assert!(answer(&mut sick, "503 Service Unavailable", "{}").await);
             tokio::select! {
-                other = listener.accept() => answer(&mut other.unwrap().0, "200 OK").await,
-                true = answer(&mut sick, "200 OK") => false,
+                other = listener.accept() => answer(&mut other.unwrap().0, "200 OK", "{}").await,
+                true = answer(&mut sick, "200 OK", "{}") => false,
             }
         });
         let asked: Result<serde_json::Value, _> = api.ask(Ask::json_1_1("TrentService", "Sign").body(())).await;
         assert_eq!(asked.unwrap(), serde_json::json!({}));
         assert!(server.await.unwrap(), "the connection of the fault was used again");
+    }
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Log {
+        fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(line);
+            Ok(line.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_gets_into_no_log_whatever_is_logged() {
+        let log = Log::default();
+        let kept = log.clone();
+        let everything = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
+        let _logged = tracing::subscriber::set_default(everything.with_writer(move || kept.clone()).finish());
+        let (listener, api) = service().await;
+        tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            for body in [r#"{"Plaintext":"a-data-key"}"#, r#"{"Plaintext":"a-data-key"#] {
+                answer(&mut socket, "200 OK", body).await;
+            }
+        });
+        let ask = || api.ask::<_, serde_json::Value>(Ask::json_1_1("TrentService", "Decrypt").body(()));
+        assert_eq!(ask().await.unwrap(), serde_json::json!({ "Plaintext": "a-data-key" }));
+        let unreadable = format!("{:?}", ask().await.unwrap_err());
+        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert!(log.contains("TRACE"), "the runtime logs what it does");
+        assert!(!log.contains("a-data-key") && !unreadable.contains("a-data-key"), "{unreadable}\n{log}");
     }
 
     #[test]
